@@ -1,0 +1,71 @@
+import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure } from '../failure';
+
+/** How long one event may keep trying. */
+export interface Patience {
+  /** Milliseconds since the epoch: nothing is tried after it. */
+  readonly deadline: number;
+  /** On Create the role of the function, made seconds ago, may not have spread through IAM yet. */
+  readonly isCreate: boolean;
+}
+
+/** The last error of a call that was given up, with what was done for it. */
+export class GaveUp extends Error {
+  constructor(
+    override readonly cause: AwsCallError,
+    readonly attempts: number,
+    readonly milliseconds: number,
+  ) {
+    super(cause.name);
+  }
+}
+
+/** What a call throws: an error of the SDK, or one of Node with the `code` of its cause. */
+export interface AwsCallError extends Error {
+  readonly cause?: Error;
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+/** The longest that one attempt may take: a connection that hangs must leave time for another. */
+const ATTEMPT_TIMEOUT = 10_000;
+/** Full jitter between zero and this, doubled with each attempt: many functions start in the same second. */
+const FIRST_DELAY = 250;
+const LONGEST_DELAY = 20_000;
+/** How long IAM takes to spread a new role, and then some. */
+const IAM_PATIENCE = 60_000;
+/** A name that cannot be resolved is a wrong region far more often than a fault that passes. */
+const DNS_PATIENCE = 20_000;
+
+/** Calls until it succeeds, fails for good, or time is up. The attempt gets the milliseconds it may take. */
+export async function withPatience<T>(patience: Patience, attempt: (timeout: number) => Promise<T>): Promise<T> {
+  const started = Date.now();
+  for (let attempts = 1; ; attempts++) {
+    const left = patience.deadline - Date.now();
+    try {
+      return await attempt(Math.max(1, Math.min(ATTEMPT_TIMEOUT, left)));
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      const cause = error as AwsCallError;
+      const delay = Math.random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempts - 1));
+      const giveUpAt = Math.min(patience.deadline, started + patienceWith(cause, patience.isCreate));
+      if (Date.now() + delay >= giveUpAt) throw new GaveUp(cause, attempts, Date.now() - started);
+      await sleep(delay);
+    }
+  }
+}
+
+/** Milliseconds that an error is worth: none when another attempt would end the same. */
+function patienceWith(error: AwsCallError, isCreate: boolean): number {
+  if (isAccessDenied(error)) return isCreate ? IAM_PATIENCE : 0;
+  if (error.code === 'ENOTFOUND') return DNS_PATIENCE;
+  if (error.name === 'RegionSetupInProgressException') return Number.POSITIVE_INFINITY;
+  const passes = isThrottlingError(error) || isTransientError(error) || isServerError(error);
+  return passes ? Number.POSITIVE_INFINITY : 0;
+}
+
+/** Lightsail's spelling and STS's. */
+export function isAccessDenied(error: AwsCallError): boolean {
+  return error.name === 'AccessDeniedException' || error.name === 'AccessDenied';
+}

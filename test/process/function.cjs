@@ -1,0 +1,32 @@
+'use strict';
+
+// A process that holds the bundled handler, as Lambda would: it gets events over IPC, one after the other or several at
+// once, and tells how each one ended. When the channel closes it must end by itself, so nothing may keep it going.
+
+process.on('unhandledRejection', (error) => {
+  console.error('unhandled rejection', error);
+  process.exit(70);
+});
+
+const { handler } = require(process.argv[2]);
+
+process.on('message', async ({ id, event, milliseconds }) => {
+  const started = Date.now();
+  const context = { getRemainingTimeInMillis: () => started + milliseconds - Date.now() };
+  let error;
+  try {
+    await handler(event, context);
+  } catch (thrown) {
+    error = `${thrown?.stack} ${JSON.stringify(thrown)}`;
+    process.exitCode = 1;
+  }
+  process.send({ id, error, milliseconds: Date.now() - started, ...resources() });
+});
+
+function resources() {
+  globalThis.gc?.();
+  const sockets = process.getActiveResourcesInfo().filter((name) => /^(TCP|TLS)/.test(name)).length;
+  return { heapBytes: process.memoryUsage().heapUsed, rssBytes: process.memoryUsage().rss, sockets };
+}
+
+process.send({ ready: true });
