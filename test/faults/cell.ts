@@ -1,0 +1,131 @@
+import { ACCESS_KEY_ATTRIBUTES } from '../../lib/contract';
+import { event, lambdaEnvironment, type RequestType } from '../lambda/support/fixtures';
+import { type Certificate, listen, type Listener } from '../lambda/support/listener';
+import { type Invocation, startFunction } from '../process/function';
+import type { Callback } from './callbacks';
+import { canariesIn, SIGNATURE } from './canaries';
+import type { Fault } from './faults';
+
+export const REQUEST_TYPES: readonly RequestType[] = ['Create', 'Update', 'Delete'];
+
+/** One fault, one request type, one callback outcome. */
+export interface Cell {
+  readonly fault: Fault;
+  readonly requestType: RequestType;
+  readonly callback: Callback;
+}
+
+export interface Verdict {
+  readonly cell: Cell;
+  readonly status: string;
+  readonly reason?: string;
+  readonly milliseconds: number;
+  /** Empty: it did what it should. */
+  readonly problems: readonly string[];
+}
+
+/** What the function is given: 4 s to read, and then until the seventh second to answer. */
+export const LIMIT = 8000;
+
+export interface Trust {
+  readonly certificate: Certificate;
+  readonly certificateFile: string;
+}
+
+export async function runCell(cell: Cell, { certificate, certificateFile }: Trust): Promise<Verdict> {
+  const [lightsail, cloudFormation] = await Promise.all([listen(), listen(certificate)]);
+  lightsail.willReply(...cell.fault.replies);
+  cloudFormation.willReply(...cell.callback.replies);
+  const process = await startFunction({
+    ...lambdaEnvironment(cell.fault.endpoint ?? lightsail.url),
+    NODE_EXTRA_CA_CERTS: certificateFile,
+  });
+  try {
+    const input = event(cell.requestType, `${cloudFormation.url}/answer?X-Amz-Signature=${SIGNATURE}`);
+    const invocation = await process.invoke(input, LIMIT);
+    const exitCode = await process.end();
+    return judge(cell, { invocation, exitCode, output: process.output(), lightsail, cloudFormation });
+  } finally {
+    await process.end();
+    await Promise.all([lightsail.close(), cloudFormation.close()]);
+  }
+}
+
+interface Evidence {
+  readonly invocation: Invocation;
+  readonly exitCode: number | null;
+  readonly output: string;
+  readonly lightsail: Listener;
+  readonly cloudFormation: Listener;
+}
+
+interface Answer {
+  readonly Status?: string;
+  readonly Reason?: string;
+  readonly PhysicalResourceId?: string;
+  readonly Data?: Readonly<Record<string, unknown>>;
+}
+
+function judge(cell: Cell, evidence: Evidence): Verdict {
+  const { invocation, cloudFormation } = evidence;
+  const bodies = cloudFormation.received.map(({ body }) => body);
+  const answer = JSON.parse(bodies.at(-1) ?? '{}') as Answer;
+  return {
+    cell,
+    status: answer.Status ?? 'no answer',
+    reason: answer.Reason,
+    milliseconds: invocation.milliseconds,
+    problems: [
+      ...(new Set(bodies).size === 1 ? [] : ['the attempts to answer differ']),
+      ...problemsOfEnd(cell, evidence),
+      ...problemsOfAnswer(cell, answer, bodies.at(-1) ?? ''),
+      ...canariesIn(bodies.join() + evidence.output + (invocation.error ?? '')).map((canary) => `leaks ${canary}`),
+    ],
+  };
+}
+
+/** Accepted exactly once, or given up with an error and not accepted; in time; and nothing left behind. */
+function problemsOfEnd({ requestType, callback }: Cell, evidence: Evidence): string[] {
+  const { invocation, exitCode, lightsail, cloudFormation } = evidence;
+  const problems: string[] = [];
+  if (callback.givesUpWith === undefined) {
+    // The last reply of such a callback accepts, and everything before it does not.
+    if (cloudFormation.received.length !== callback.replies.length) {
+      problems.push(`answered ${cloudFormation.received.length} times`);
+    }
+    if (invocation.error !== undefined || exitCode !== 0) problems.push(`ended with ${exitCode ?? 'no code'}`);
+  } else if (!callback.givesUpWith.test(invocation.error ?? '') || exitCode !== 1) {
+    problems.push(`ended with ${exitCode ?? 'no code'}: ${invocation.error ?? 'no error'}`);
+  }
+  if (invocation.milliseconds >= LIMIT) problems.push(`took ${invocation.milliseconds} ms`);
+  if (requestType === 'Delete' && lightsail.received.length > 0) problems.push('a Delete asked Lightsail');
+  return problems;
+}
+
+function problemsOfAnswer({ fault, requestType }: Cell, answer: Answer, body: string): string[] {
+  const problems: string[] = [];
+  const says = requestType === 'Delete' ? undefined : fault.says;
+  const status = says === undefined ? 'SUCCESS' : 'FAILED';
+  if (answer.Status !== status) problems.push(`Status ${answer.Status ?? 'missing'}`);
+  for (const expected of says ?? []) {
+    if (!expected.test(answer.Reason ?? '')) problems.push(`${String(expected)} is not in "${answer.Reason ?? ''}"`);
+  }
+  if (Buffer.byteLength(body) > 4096) problems.push('the body is too long');
+  const { StackId, RequestId, LogicalResourceId } = event(requestType, '');
+  const echoed = { StackId, RequestId, LogicalResourceId };
+  for (const [name, value] of Object.entries(echoed)) {
+    if (!body.includes(JSON.stringify({ [name]: value }).slice(1, -1))) problems.push(`${name} is not echoed`);
+  }
+  // A failed Create has nothing that a physical ID could name; everything else has the one it came with.
+  const id = requestType === 'Create' && status === 'FAILED' ? LogicalResourceId : 'us-east-1/media';
+  if (answer.PhysicalResourceId !== id) problems.push(`PhysicalResourceId ${answer.PhysicalResourceId ?? 'missing'}`);
+  if (requestType !== 'Delete' && status === 'SUCCESS') problems.push(...problemsOfAttributes(answer.Data ?? {}));
+  return problems;
+}
+
+function problemsOfAttributes(attributes: Readonly<Record<string, unknown>>): string[] {
+  const names = [0, 1].flatMap((index) => ACCESS_KEY_ATTRIBUTES.map((name) => `AccessKeys.${index}.${name}`));
+  return ['AccessKeyIds', 'ActiveAccessKeyId', ...names]
+    .filter((name) => typeof attributes[name] !== 'string' || attributes[name] === '')
+    .map((name) => `attribute ${name} is ${JSON.stringify(attributes[name])}`);
+}
