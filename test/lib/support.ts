@@ -13,6 +13,15 @@ interface Resource {
   readonly DependsOn?: readonly string[];
 }
 
+interface SynthesizedTemplate {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: unknown; readonly Export?: unknown }>>;
+}
+
+export function templateOf(stack: Stack): SynthesizedTemplate {
+  return Template.fromStack(stack).toJSON() as unknown as SynthesizedTemplate;
+}
+
 /** Resources of a type by logical ID. */
 export function resourcesOf(stack: Stack, type: string): Readonly<Record<string, Resource>> {
   return Template.fromStack(stack).findResources(type) as Record<string, Resource>;
