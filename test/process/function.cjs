@@ -1,7 +1,7 @@
 'use strict';
 
 // A process that holds the bundled handler, as Lambda would: it gets events over IPC, one after the other or several at
-// once, and tells how each one ended. When the channel closes it must end by itself, so nothing may keep it going.
+// once, and tells how each one ended. Told that there are no more, it must end by itself, so nothing may keep it going.
 
 process.on('unhandledRejection', (error) => {
   console.error('unhandled rejection', error);
@@ -11,6 +11,8 @@ process.on('unhandledRejection', (error) => {
 const { handler } = require(process.argv[2]);
 
 process.on('message', async ({ id, event, milliseconds }) => {
+  // From this side: a parent that disconnects is never told that its child has closed.
+  if (id === undefined) return process.disconnect();
   const started = Date.now();
   const context = { getRemainingTimeInMillis: () => started + milliseconds - Date.now() };
   let error;

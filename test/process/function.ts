@@ -58,7 +58,7 @@ export async function startFunction(environment: Readonly<Record<string, string>
     },
     end: async () => {
       const timer = setTimeout(() => child.kill('SIGKILL'), TIME_TO_END);
-      if (child.connected) child.disconnect();
+      if (child.connected) child.send({});
       const code = await closed;
       clearTimeout(timer);
       return code;
