@@ -27,7 +27,7 @@ export interface FunctionProcess {
 
 /** Where `npm run bundle` puts it. */
 const BUNDLE = resolve(__dirname, '../../dist/handler/index.js');
-const PROGRAM = resolve(__dirname, 'function.cjs');
+const PROGRAM = resolve(__dirname, 'program.cjs');
 
 /** What Node's timers may need to notice that nothing is left to do. */
 const TIME_TO_END = 3000;
