@@ -16,7 +16,7 @@ export function allowAssumingRole(
 ): void {
   const statement = new PolicyStatement({ actions: ['sts:AssumeRole'], resources: [role.roleArn] });
   if (provider.role === undefined) {
-    warnOfMissingPermissions(construct, 'The provider was imported', [statement]);
+    warnOfMissingPermissions(construct, [statement]);
     return;
   }
   const policy = new Policy(construct, 'AssumeRolePolicy', {

@@ -145,7 +145,7 @@ export class LightsailBucketAccessKeysProvider extends Construct implements ILig
 
   private addToRole(role: iam.IRole, statements: iam.PolicyStatement[]): boolean {
     const missing = statements.filter((statement) => !isAddedTo(role, role.addToPrincipalPolicy(statement)));
-    if (missing.length > 0) warnOfMissingPermissions(this, 'The role of the function was imported', missing);
+    if (missing.length > 0) warnOfMissingPermissions(this, missing);
     return missing.length === 0;
   }
 
