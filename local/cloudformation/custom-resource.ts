@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf, ResourceFailure } from './errors';
+import { messageOf, NeverAsked, ResourceFailure } from './errors';
 import { isObject, isScalar, same, stringified, textOf, type Json, type JsonObject } from './json';
 import { text, type Existing, type Physical, type ResourceContext, type ResourceType } from './resource-type';
 
@@ -34,15 +34,15 @@ export const customResource: ResourceType = {
       return await send({ RequestType: 'Create', ResourceProperties: propertiesToSend(properties) }, on);
     } catch (error) {
       // Something may have been made all the same: the rollback asks for its deletion, by an invented ID if need be.
+      if (error instanceof NeverAsked) throw error;
       const known = error instanceof ResourceFailure ? error.physicalId : undefined;
-      if (error instanceof NeverSent) throw error;
       throw new ResourceFailure(messageOf(error), known ?? on.physicalName());
     }
   },
 
   update(existing, properties, on) {
     if (!same(existing.properties.ServiceToken, properties.ServiceToken)) {
-      throw new ResourceFailure('Modifying service token is not allowed.');
+      throw new NeverAsked('Modifying service token is not allowed.');
     }
     return send(
       {
@@ -66,9 +66,6 @@ export const customResource: ResourceType = {
     );
   },
 };
-
-/** The request never left, so there is nothing to delete afterwards. */
-class NeverSent extends ResourceFailure {}
 
 /** All scalars cross as strings, nested ones too. */
 function propertiesToSend(properties: JsonObject): JsonObject {
@@ -104,15 +101,15 @@ function serviceFunction(properties: JsonObject, on: ResourceContext): string {
   const token = text(properties, 'ServiceToken') ?? '';
   const [, , service, region] = token.split(':');
   if (service === 'sns')
-    throw new NeverSent(`Custom resources with an SNS topic are not served here: ServiceToken ${token}`);
-  if (service !== 'lambda') throw new NeverSent(`Invalid service token. ${token} is not the ARN of a Lambda function`);
+    throw new NeverAsked(`Custom resources with an SNS topic are not served here: ServiceToken ${token}`);
+  if (service !== 'lambda') throw new NeverAsked(`Invalid service token. ${token} is not the ARN of a Lambda function`);
   if (region !== on.place.region) {
-    throw new NeverSent(`Invalid service token. ${token} is not in the region of the stack, ${on.place.region}`);
+    throw new NeverAsked(`Invalid service token. ${token} is not in the region of the stack, ${on.place.region}`);
   }
   try {
     return on.cloud.lambda.configuration(token).arn;
   } catch (error) {
-    throw new NeverSent(`Invalid service token. There is no function ${token}: ${messageOf(error)}`);
+    throw new NeverAsked(`Invalid service token. There is no function ${token}: ${messageOf(error)}`);
   }
 }
 
@@ -120,7 +117,7 @@ function serviceTimeout(properties: JsonObject): number {
   const given = text(properties, 'ServiceTimeout') ?? '3600';
   const seconds = Number(given);
   if (/^[0-9]+$/.test(given) && seconds >= 1 && seconds <= 3600) return seconds;
-  throw new NeverSent(`ServiceTimeout must be a whole number of seconds from 1 to 3600, not ${given}`);
+  throw new NeverAsked(`ServiceTimeout must be a whole number of seconds from 1 to 3600, not ${given}`);
 }
 
 /** The first answer, unless time runs out or a sibling's failure cancels the wait. */
@@ -162,9 +159,7 @@ function judge(body: string, echo: Readonly<Record<string, string>>): Physical {
   }
   if (answer.Status === 'FAILED') throw failure(answer, id, echo.RequestId ?? '');
   if (answer.Status !== 'SUCCESS') {
-    throw new ResourceFailure(
-      `Invalid response: Status must be SUCCESS or FAILED, not ${JSON.stringify(answer.Status)}`,
-    );
+    throw new ResourceFailure(`Invalid Response object: '${textOf(answer.Status)}' is not a valid ResponseStatus`);
   }
   return { id, attributes: attributes(answer.Data), noEcho: textOf(answer.NoEcho) === 'true' };
 }

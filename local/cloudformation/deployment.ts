@@ -1,6 +1,6 @@
 /** The way forward: brings the resources of a stack to what a definition says, and works out its outputs. */
 import { nameSuffix, type Engine } from './engine';
-import { messageOf, ResourceFailure, templateFormatError } from './errors';
+import { messageOf, NeverAsked, ResourceFailure, templateFormatError } from './errors';
 import { checkExports } from './exports';
 import { dependenciesOf, inOrder } from './graph';
 import { resolve, type Scope } from './intrinsics';
@@ -125,22 +125,34 @@ export class Deployment {
   }
 
   private async update(before: Resource, existing: Existing, wanted: Wanted): Promise<boolean> {
-    const attempted = { ...before, ...wanted };
-    this.stack.setResource(attempted, 'UPDATE_IN_PROGRESS');
+    this.stack.setResource({ ...before, ...wanted }, 'UPDATE_IN_PROGRESS');
     try {
       const physical = await typeOf(wanted.type).update(existing, wanted.properties, this.context(wanted));
       const updated = record(wanted, physical);
       if (physical.id !== before.physicalId) {
-        this.stack.leftovers.push(before);
+        this.leaveBehind(before, wanted);
         const reason = 'Requested update required the provider to create a new physical resource';
         this.stack.setResource(updated, 'UPDATE_IN_PROGRESS', reason);
       }
       this.stack.setResource(updated, 'UPDATE_COMPLETE');
       return true;
     } catch (error) {
-      this.stack.setResource(attempted, 'UPDATE_FAILED', messageOf(error));
+      this.stack.setResource(this.afterFailure(before, wanted, error), 'UPDATE_FAILED', messageOf(error));
       return this.failed(this.notUpdated, wanted.logicalId);
     }
+  }
+
+  /** The resource after a failed update. The physical ID of a FAILED answer is taken over, as on AWS. */
+  private afterFailure(before: Resource, wanted: Wanted, error: unknown): Resource {
+    if (error instanceof NeverAsked) return before;
+    const physicalId = (error instanceof ResourceFailure ? error.physicalId : undefined) ?? before.physicalId;
+    if (physicalId !== before.physicalId) this.leaveBehind(before, wanted);
+    return { ...before, ...wanted, physicalId };
+  }
+
+  /** Replaced, and to be deleted in the cleanup, unless the new template says to keep it. */
+  private leaveBehind(before: Resource, { updateReplacePolicy }: Wanted): void {
+    this.stack.leftovers.push({ ...before, updateReplacePolicy });
   }
 
   private async replace(before: Resource, wanted: Wanted): Promise<boolean> {
@@ -148,7 +160,7 @@ export class Deployment {
     this.stack.setResource({ ...before, shown: wanted.shown }, 'UPDATE_IN_PROGRESS', reason);
     try {
       const replaced = record(wanted, await typeOf(wanted.type).create(wanted.properties, this.context(wanted)));
-      this.stack.leftovers.push(before);
+      this.leaveBehind(before, wanted);
       this.stack.setResource(replaced, 'UPDATE_IN_PROGRESS', 'Resource creation Initiated');
       this.stack.setResource(replaced, 'UPDATE_COMPLETE');
       return true;

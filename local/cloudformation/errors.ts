@@ -26,6 +26,9 @@ export class ResourceFailure extends Error {
   }
 }
 
+/** Refused before anybody was asked: whatever the resource was, it still is. */
+export class NeverAsked extends ResourceFailure {}
+
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -127,17 +127,6 @@ describe('a creation that fails', () => {
     await aws.call('RollbackStack', { StackName: 'two' });
     expect(await aws.status('two')).toBe('ROLLBACK_COMPLETE');
   });
-
-  test('cancels what is being created beside it', async () => {
-    aws.handler = (event, respond) => {
-      if (event.LogicalResourceId === 'Slow' && event.RequestType === 'Create') return;
-      if (event.RequestType === 'Create') respond({ Status: 'FAILED', Reason: 'no', PhysicalResourceId: 'x' });
-      else succeed(event, respond);
-    };
-    expect(await aws.deploy('one', { Resources: { Slow: custom(), Bad: custom() } })).toBe('ROLLBACK_COMPLETE');
-    expect(await aws.history('one')).toContain('Slow CREATE_FAILED Resource creation cancelled');
-    expect(requests()).toContain('Delete Slow');
-  });
 });
 
 describe('an update', () => {
@@ -151,27 +140,6 @@ describe('an update', () => {
     expect(swapped?.ResourceProperties.Version).toBe('1');
     expect(swapped?.OldResourceProperties?.Version).toBe('2');
     expect(last()).toMatchObject({ RequestType: 'Delete', LogicalResourceId: 'New' });
-  });
-
-  test('to another physical ID deletes the old one last, and forgives when that fails', async () => {
-    await aws.deploy('one', template(1));
-    aws.handler = ({ RequestType, PhysicalResourceId }, respond) => {
-      if (RequestType === 'Delete') respond({ Status: 'FAILED', Reason: 'stuck', PhysicalResourceId });
-      else respond({ PhysicalResourceId: 'other' });
-    };
-    expect(await aws.deploy('one', template(2))).toBe('UPDATE_COMPLETE');
-    expect(last()).toMatchObject({
-      RequestType: 'Delete',
-      PhysicalResourceId: 'made-Keys',
-      ResourceProperties: { Version: '1' },
-    });
-    const history = await aws.history('one');
-    expect(history.slice(-4).map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
-      'one UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
-      'Keys DELETE_IN_PROGRESS',
-      'Keys DELETE_FAILED',
-      'one UPDATE_COMPLETE',
-    ]);
   });
 
   test('whose rollback fails can be continued, with or without the resource', async () => {
@@ -226,16 +194,6 @@ describe('an update', () => {
     expect(await updating).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(await aws.history('one')).toContain('Keys UPDATE_FAILED Resource update cancelled');
   });
-
-  test('of metadata or outputs alone sends no request', async () => {
-    await aws.deploy('one', template(1));
-    const next = {
-      Resources: { Keys: { ...custom({ Version: 1 }), Metadata: { a: 1 } } },
-      Outputs: { A: { Value: 'b' } },
-    };
-    expect(await aws.deploy('one', next)).toBe('UPDATE_COMPLETE');
-    expect(requests()).toEqual(['Create Keys']);
-  });
 });
 
 describe('a deletion', () => {
@@ -281,33 +239,6 @@ describe('a deletion', () => {
     expect(await aws.status(textOf(StackId))).toBe('DELETE_COMPLETE');
     expect(requests().slice(3)).toEqual(['Delete Second', 'Delete First', 'Delete First']);
     await expect(aws.stack('one')).rejects.toThrow('Stack with id one does not exist');
-  });
-});
-
-describe('exports', () => {
-  const producer = (value: string) => ({
-    Resources: { A: custom() },
-    Outputs: { Out: { Value: value, Export: { Name: 'shared' } }, Other: { Value: 'x' } },
-  });
-  const consumer = { Resources: { B: custom({ From: { 'Fn::ImportValue': 'shared' } }) } };
-
-  test('in use can be neither changed nor removed nor deleted', async () => {
-    await aws.deploy('producer', producer('1'));
-    await aws.deploy('consumer', consumer);
-    expect(await aws.deploy('producer', producer('2'))).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect(await aws.history('producer')).toContain(
-      'producer UPDATE_ROLLBACK_IN_PROGRESS Export shared cannot be updated as it is in use by consumer',
-    );
-    await aws.call('DeleteStack', { StackName: 'producer' });
-    expect(await aws.status('producer')).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect((await aws.stack('producer')).StackStatusReason).toBe(
-      'Delete canceled. Cannot delete export shared as it is in use by consumer.',
-    );
-  });
-
-  test('that do not exist fail the resource that reads them', async () => {
-    expect(await aws.deploy('consumer', consumer)).toBe('ROLLBACK_COMPLETE');
-    expect(await aws.history('consumer')).toContain('B CREATE_FAILED No export named shared found.');
   });
 });
 

@@ -9,7 +9,7 @@ import {
   type Lambda,
   type Place,
 } from '../../local/cloud';
-import { createCloudFormation } from '../../local/services/cloudformation';
+import { createCloudFormation, type CloudFormationOptions } from '../../local/services/cloudformation';
 import { createIam } from '../../local/services/iam';
 import { createLightsail } from '../../local/services/lightsail';
 import { createLogs } from '../../local/services/logs';
@@ -48,7 +48,7 @@ export class TestCloud {
   private readonly listeners = new Map<string, (answer: CallbackAnswer) => void>();
   private readonly service;
 
-  constructor() {
+  constructor(options: CloudFormationOptions = {}) {
     const iam = createIam(account);
     const callbacks: Callbacks = {
       open: (_, key) => ({
@@ -62,7 +62,7 @@ export class TestCloud {
       lightsail: createLightsail(iam, { buckets: [] }),
       ...{ lambda: this.lambda(), callbacks },
     };
-    this.service = createCloudFormation(this.cloud, { second: 10, longPoll: 2000 });
+    this.service = createCloudFormation(this.cloud, { second: 10, longPoll: 2000, ...options });
     this.functions.set(token, {
       ...{ name: 'provider', arn: token, place, roleArn: '', runtime: 'nodejs24.x', handler: 'index.handler' },
       ...{ code: { source: '' }, environment: {}, timeoutSeconds: 3, memoryMegabytes: 128, logGroup: '/provider' },

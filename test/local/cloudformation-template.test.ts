@@ -168,38 +168,7 @@ describe('parameters', () => {
   });
 });
 
-test('a rule that does not hold refuses the deployment', async () => {
-  const rules = (version: string) => ({
-    Parameters: { Version: { Type: 'String', Default: version } },
-    Rules: {
-      CheckBootstrapVersion: {
-        Assertions: [
-          {
-            Assert: { 'Fn::Not': [{ 'Fn::Contains': [['1', '2'], { Ref: 'Version' }] }] },
-            AssertDescription: 'Too old.',
-          },
-        ],
-      },
-    },
-    Resources: thing,
-  });
-  await expect(aws.deploy('one', rules('2'))).rejects.toThrow(/CheckBootstrapVersion: Too old\./);
-  expect(await aws.deploy('one', rules('30'))).toBe('CREATE_COMPLETE');
-});
-
-test('a condition leaves out resources and outputs', async () => {
-  const template = {
-    Conditions: { No: { 'Fn::Equals': ['a', 'b'] } },
-    Resources: { ...thing, Other: custom({}, { Condition: 'No' }) },
-    Outputs: { Out: { Condition: 'No', Value: 'x' } },
-  };
-  expect(await aws.deploy('one', template)).toBe('CREATE_COMPLETE');
-  expect(aws.events).toHaveLength(1);
-  expect(await aws.outputs('one')).toEqual({});
-});
-
 describe('a template is refused', () => {
-  const getStackOutput = { 'Fn::GetStackOutput': { StackName: 'a', OutputName: 'b' } };
   const role = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [] } } };
   test.each<[string, unknown, RegExp | string]>([
     ['without resources', { Outputs: {} }, 'At least one Resources member must be defined.'],
@@ -255,21 +224,6 @@ describe('a template is refused', () => {
     ],
     ['with null', { Resources: { A: custom({ B: null }) } }, "'null' values are not allowed in templates"],
     [
-      'with GetStackOutput in a condition',
-      output('x', { Conditions: { C: { 'Fn::Equals': [getStackOutput, 'x'] } } }),
-      'Cannot use Fn::GetStackOutput in Conditions',
-    ],
-    [
-      'with GetStackOutput in an import',
-      output({ 'Fn::ImportValue': getStackOutput }),
-      'Cannot use Fn::GetStackOutput in Fn::ImportValue',
-    ],
-    [
-      'with GetStackOutput in an export name',
-      { Resources: thing, Outputs: { O: { Value: 'x', Export: { Name: getStackOutput } } } },
-      'Cannot use Fn::GetStackOutput in Export names',
-    ],
-    [
       'with 501 resources',
       {
         Resources: Object.fromEntries(
@@ -288,20 +242,6 @@ describe('a template is refused', () => {
     const deploying = aws.deploy('one', { Resources: { A: role } }, { Capabilities: [] });
     await expect(deploying).rejects.toMatchObject({ code: 'InsufficientCapabilitiesException' });
   });
-});
-
-test('an export is neither empty nor taken', async () => {
-  const exporting = (value: string) => ({
-    Resources: thing,
-    Outputs: { Out: { Value: value, Export: { Name: 'n' } } },
-  });
-  await aws.deploy('one', exporting(' '));
-  expect((await aws.history('one')).join('\n')).toContain(
-    'Cannot export output Out. Exported values must not be empty or whitespace-only.',
-  );
-  await aws.deploy('two', exporting('x'));
-  expect(await aws.deploy('three', exporting('y'))).toBe('ROLLBACK_COMPLETE');
-  expect((await aws.history('three')).join('\n')).toContain('Export with name n is already exported by stack two.');
 });
 
 describe('the API refuses', () => {
