@@ -41,19 +41,26 @@ const DNS_PATIENCE = 20_000;
 /** Calls until it succeeds, fails for good, or time is up. The attempt gets the milliseconds it may take. */
 export async function withPatience<T>(patience: Patience, attempt: (timeout: number) => Promise<T>): Promise<T> {
   const started = Date.now();
+  let cause: AwsCallError | undefined;
   for (let attempts = 1; ; attempts++) {
-    const left = patience.deadline - Date.now();
+    const timeout = Math.max(1, Math.min(ATTEMPT_TIMEOUT, patience.deadline - Date.now()));
     try {
-      return await attempt(Math.max(1, Math.min(ATTEMPT_TIMEOUT, left)));
+      return await attempt(timeout);
     } catch (error) {
       if (error instanceof Failure) throw error;
-      const cause = error as AwsCallError;
+      cause = moreTelling(error as AwsCallError, cause, timeout);
       const delay = Math.random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempts - 1));
       const giveUpAt = Math.min(patience.deadline, started + patienceWith(cause, patience.isCreate));
       if (Date.now() + delay >= giveUpAt) throw new GaveUp(cause, attempts, Date.now() - started);
       await sleep(delay);
     }
   }
+}
+
+/** An attempt that the deadline cut short says nothing of the service; the one before it does. */
+function moreTelling(last: AwsCallError, previous: AwsCallError | undefined, timeout: number): AwsCallError {
+  const wasCut = last.code === 'ETIMEDOUT' && timeout < ATTEMPT_TIMEOUT;
+  return wasCut && previous !== undefined ? previous : last;
 }
 
 /** Milliseconds that an error is worth: none when another attempt would end the same. */

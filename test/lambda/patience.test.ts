@@ -85,6 +85,20 @@ test('nothing is tried after the deadline, and the last error tells why', async 
   expect(Date.now() - started).toBeLessThan(1000);
 });
 
+test('an attempt that the deadline cuts short does not hide why the one before it failed', async () => {
+  const throttled = answered('ThrottlingException');
+  const errors = [throttled, unanswered('ETIMEDOUT')];
+  const attempt = (timeout: number): Promise<never> =>
+    new Promise((_resolve, reject) => {
+      const error = errors.shift();
+      setTimeout(reject, error === throttled ? 0 : timeout, error);
+    });
+  await expect(withPatience({ deadline: Date.now() + 300, isCreate: false }, attempt)).rejects.toMatchObject({
+    cause: throttled,
+    attempts: 2,
+  });
+});
+
 test('an attempt gets ten seconds at most, and less when less is left', async () => {
   const given: number[] = [];
   for (const left of [60_000, 3000, -5]) {
