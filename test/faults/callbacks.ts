@@ -9,17 +9,19 @@ export interface Callback {
   readonly givesUpWith?: RegExp;
 }
 
-const ACCEPTED = text(200, '');
+const OK = text(200, '');
+
+export const ACCEPTED: Callback = { name: 'accepted', replies: [OK] };
 
 export const CALLBACKS: readonly Callback[] = [
-  { name: 'accepted', replies: [ACCEPTED] },
+  ACCEPTED,
   {
     name: '403',
     replies: [text(403, '<Error><Code>AccessDenied</Code></Error>')],
     givesUpWith: /CloudFormation did not accept the answer \(HTTP 403, 1 attempt\)/,
   },
-  { name: '500, then accepted', replies: [text(500, ''), ACCEPTED] },
-  { name: 'reset, then accepted', replies: [resetInHeaders, ACCEPTED] },
+  { name: '500, then accepted', replies: [text(500, ''), OK] },
+  { name: 'reset, then accepted', replies: [resetInHeaders, OK] },
   {
     name: 'never accepted',
     replies: [text(500, ''), text(503, ''), silence],

@@ -1,6 +1,6 @@
-import { ACCESS_KEY_ATTRIBUTES } from '../../lib/contract';
 import { event, lambdaEnvironment, type RequestType } from '../lambda/support/fixtures';
 import { type Certificate, listen, type Listener } from '../lambda/support/listener';
+import { answerIn, problemsOfAnswer } from '../process/answer';
 import { type Invocation, startFunction } from '../process/function';
 import type { Callback } from './callbacks';
 import { canariesIn, SIGNATURE } from './canaries';
@@ -59,26 +59,20 @@ interface Evidence {
   readonly cloudFormation: Listener;
 }
 
-interface Answer {
-  readonly Status?: string;
-  readonly Reason?: string;
-  readonly PhysicalResourceId?: string;
-  readonly Data?: Readonly<Record<string, unknown>>;
-}
-
 function judge(cell: Cell, evidence: Evidence): Verdict {
   const { invocation, cloudFormation } = evidence;
   const bodies = cloudFormation.received.map(({ body }) => body);
-  const answer = JSON.parse(bodies.at(-1) ?? '{}') as Answer;
+  const body = bodies.at(-1) ?? '{}';
+  const { Status = 'no answer', Reason } = answerIn(body);
   return {
     cell,
-    status: answer.Status ?? 'no answer',
-    reason: answer.Reason,
+    status: String(Status),
+    reason: typeof Reason === 'string' ? Reason : undefined,
     milliseconds: invocation.milliseconds,
     problems: [
       ...(new Set(bodies).size === 1 ? [] : ['the attempts to answer differ']),
       ...problemsOfEnd(cell, evidence),
-      ...problemsOfAnswer(cell, answer, bodies.at(-1) ?? ''),
+      ...problemsOfOutcome(cell, body),
       ...canariesIn(bodies.join() + evidence.output + (invocation.error ?? '')).map((canary) => `leaks ${canary}`),
     ],
   };
@@ -102,30 +96,19 @@ function problemsOfEnd({ requestType, callback }: Cell, evidence: Evidence): str
   return problems;
 }
 
-function problemsOfAnswer({ fault, requestType }: Cell, answer: Answer, body: string): string[] {
-  const problems: string[] = [];
+/** What CloudFormation demands of every answer, and what this fault should lead to. */
+function problemsOfOutcome({ fault, requestType }: Cell, body: string): string[] {
+  const asked = event(requestType, '');
+  const { Status, Reason, PhysicalResourceId } = answerIn(body);
+  const problems = problemsOfAnswer(body, asked);
   const says = requestType === 'Delete' ? undefined : fault.says;
   const status = says === undefined ? 'SUCCESS' : 'FAILED';
-  if (answer.Status !== status) problems.push(`Status ${answer.Status ?? 'missing'}`);
+  if (Status !== status) problems.push(`Status ${JSON.stringify(Status)}`);
   for (const expected of says ?? []) {
-    if (!expected.test(answer.Reason ?? '')) problems.push(`${String(expected)} is not in "${answer.Reason ?? ''}"`);
-  }
-  if (Buffer.byteLength(body) > 4096) problems.push('the body is too long');
-  const { StackId, RequestId, LogicalResourceId } = event(requestType, '');
-  const echoed = { StackId, RequestId, LogicalResourceId };
-  for (const [name, value] of Object.entries(echoed)) {
-    if (!body.includes(JSON.stringify({ [name]: value }).slice(1, -1))) problems.push(`${name} is not echoed`);
+    if (!expected.test(String(Reason))) problems.push(`${String(expected)} is not in "${String(Reason)}"`);
   }
   // A failed Create has nothing that a physical ID could name; everything else has the one it came with.
-  const id = requestType === 'Create' && status === 'FAILED' ? LogicalResourceId : 'us-east-1/media';
-  if (answer.PhysicalResourceId !== id) problems.push(`PhysicalResourceId ${answer.PhysicalResourceId ?? 'missing'}`);
-  if (requestType !== 'Delete' && status === 'SUCCESS') problems.push(...problemsOfAttributes(answer.Data ?? {}));
+  const id = requestType === 'Create' && status === 'FAILED' ? asked.LogicalResourceId : 'us-east-1/media';
+  if (PhysicalResourceId !== id) problems.push(`PhysicalResourceId ${JSON.stringify(PhysicalResourceId)}`);
   return problems;
-}
-
-function problemsOfAttributes(attributes: Readonly<Record<string, unknown>>): string[] {
-  const names = [0, 1].flatMap((index) => ACCESS_KEY_ATTRIBUTES.map((name) => `AccessKeys.${index}.${name}`));
-  return ['AccessKeyIds', 'ActiveAccessKeyId', ...names]
-    .filter((name) => typeof attributes[name] !== 'string' || attributes[name] === '')
-    .map((name) => `attribute ${name} is ${JSON.stringify(attributes[name])}`);
 }

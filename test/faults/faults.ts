@@ -46,8 +46,10 @@ const otherClock: Reply = (response, request) => {
   (isExpired ? expired : KEYS)(response, request);
 };
 
+export const NO_FAULT: Fault = { name: 'none', replies: [KEYS] };
+
 export const FAULTS: readonly Fault[] = [
-  { name: 'none', replies: [KEYS] },
+  NO_FAULT,
   {
     name: 'AccessDeniedException',
     replies: [exception('AccessDeniedException', 'User: fn is not authorized', 400)],
