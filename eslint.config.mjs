@@ -2,7 +2,8 @@ import awscdk from 'eslint-plugin-awscdk';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'packages/', 'cdk.out/', 'coverage/', 'examples/', '**/node_modules/'] },
+  // test/latest has types and dependencies of its own: `npm run test:latest` lints it.
+  { ignores: ['dist/', 'packages/', 'cdk.out/', 'coverage/', 'examples/', 'test/latest/', '**/node_modules/'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

@@ -5,6 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, Dependable, type IConstruct } from 'constructs';
 import * as path from 'path';
+import { acknowledgeDefaults, acknowledgeWildcards } from './acknowledgements';
 import { warnOfMissingPermissions } from './permissions';
 
 /**
@@ -137,10 +138,12 @@ export class LightsailBucketAccessKeysProvider extends Construct implements ILig
 
   /** Inline policies are part of the role, so the permissions exist before the function does. */
   private makeRole(statements: iam.PolicyStatement[]): iam.IRole {
-    return new iam.Role(this, 'Role', {
+    const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: { ReadBucketAccessKeys: new iam.PolicyDocument({ statements }) },
     });
+    acknowledgeWildcards(role);
+    return role;
   }
 
   private addToRole(role: iam.IRole, statements: iam.PolicyStatement[]): boolean {
@@ -154,7 +157,7 @@ export class LightsailBucketAccessKeysProvider extends Construct implements ILig
     logGroup: logs.ILogGroup,
     { vpc, vpcSubnets, securityGroups }: LightsailBucketAccessKeysProviderProps,
   ): lambda.IFunction {
-    return new lambda.Function(this, 'Function', {
+    const lambdaFunction = new lambda.Function(this, 'Function', {
       description: 'Reads the access keys of Lightsail buckets for CloudFormation (cdk-lightsail-bucket-access-keys)',
       // Ready-made: nobody who installs the package bundles anything.
       code: lambda.Code.fromAsset(path.join(__dirname, '..', 'dist', 'handler')),
@@ -169,6 +172,8 @@ export class LightsailBucketAccessKeysProvider extends Construct implements ILig
       vpcSubnets,
       securityGroups,
     });
+    acknowledgeDefaults(lambdaFunction);
+    return lambdaFunction;
   }
 }
 
