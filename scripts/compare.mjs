@@ -11,8 +11,9 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const { values: options } = parseArgs({ options: { tag: { type: 'boolean', default: false } } });
-const tags = execFileSync('git', ['tag', '--list', 'v*.*.*', '--sort=-version:refname'], { encoding: 'utf8' });
-const [newest] = tags.trim().split('\n');
+// In the release workflow the commit has a tag already: its own, which would be compatible in any case.
+const list = ['tag', '--list', 'v*.*.*', '--no-contains', 'HEAD', '--sort=-version:refname'];
+const [newest] = execFileSync('git', list, { encoding: 'utf8' }).trim().split('\n');
 
 if (options.tag) {
   console.log(newest);
