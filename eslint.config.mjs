@@ -3,7 +3,18 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   // test/latest has types and dependencies of its own: `npm run test:latest` lints it.
-  { ignores: ['dist/', 'packages/', 'cdk.out/', 'coverage/', 'examples/', 'test/latest/', '**/node_modules/'] },
+  {
+    ignores: [
+      'dist/',
+      'packages/',
+      'cdk.out/',
+      'coverage/',
+      'examples/',
+      'test/latest/',
+      '**/node_modules/',
+      '**/.venv/',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
