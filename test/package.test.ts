@@ -17,7 +17,10 @@ const installed = path.join(app, 'node_modules', 'cdk-lightsail-bucket-access-ke
 const guard: Guard = createGuard(path.join(directory, 'connections.log'), 0);
 
 /** Made by builds and tools; everything else could get into the package by mistake. */
-const NOT_SOURCES = /^(\.git|node_modules|dist|coverage|packages|cdk\.out)$/;
+const NOT_SOURCES = /^(\.git|\.venv|node_modules|dist|coverage|packages|cdk\.out)$/;
+
+/** What the handler asks for by itself; the rest comes with them. */
+const HANDLER_PACKAGES = ['@aws-sdk/client-lightsail', '@aws-sdk/client-sts', '@smithy/core'];
 
 /** `npm pack`, with the build before it, on a copy: `dist/` must not be rebuilt under the tests that run beside this one. */
 async function pack(): Promise<string> {
@@ -73,6 +76,36 @@ describe('the package', () => {
         .filter((name) => !name.startsWith('.'))
         .sort(),
     ).toEqual(['aws-cdk-lib', 'cdk-lightsail-bucket-access-keys', 'constructs']);
+  });
+
+  test('says what others wrote of the handler: versions as in the lock, and a licence text for each', () => {
+    const read = (name: string): string => readFileSync(path.join(installed, 'dist', name), 'utf8');
+    const { components } = JSON.parse(read('sbom.cdx.json')) as {
+      components: { name: string; version: string; licenses: { license: { id: string } }[] }[];
+    };
+    const { packages } = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { version: string; license: string } | undefined>;
+    };
+    expect(components.map(({ name }) => name)).toEqual(expect.arrayContaining(HANDLER_PACKAGES));
+    const sections = read('THIRD-PARTY-LICENSES').split(/^-{80}$/m);
+    for (const { name, version, licenses } of components) {
+      const license = licenses.map((each) => each.license.id).join();
+      expect(packages[`node_modules/${name}`]).toMatchObject({ version, license });
+      const section = sections.find((text) => text.includes(`\n${name} ${version} (${license})\n`));
+      expect(section).toMatch(/Apache License|MIT License|Permission to use, copy, modify/);
+    }
+  });
+
+  test('is developed with the lowest peers that it allows', () => {
+    const { peerDependencies: peers = {}, devDependencies = {} } = manifest();
+    const lowest = Object.entries(peers).map(([name, range]) => [name, range.replace(/^\^/, '')]);
+    expect(devDependencies).toMatchObject(Object.fromEntries(lowest) as object);
+    for (const [name = '', version] of lowest) {
+      const { version: used } = JSON.parse(
+        readFileSync(path.join(ROOT, 'node_modules', name, 'package.json'), 'utf8'),
+      ) as { version: string };
+      expect(used).toBe(version);
+    }
   });
 
   test('runs nothing when it is installed', () => {
