@@ -3,7 +3,8 @@ import { type Certificate, listen, type Listener } from '../lambda/support/liste
 import { answerIn, problemsOfAnswer } from '../process/answer';
 import { type Invocation, startFunction } from '../process/function';
 import type { Callback } from './callbacks';
-import { canariesIn, SIGNATURE } from './canaries';
+import { canariesIn, SIGNATURE } from '../process/canaries';
+import { LIMIT } from '../process/world';
 import type { Fault } from './faults';
 
 export const REQUEST_TYPES: readonly RequestType[] = ['Create', 'Update', 'Delete'];
@@ -24,9 +25,6 @@ export interface Verdict {
   readonly problems: readonly string[];
 }
 
-/** What the function is given: 4 s to read, and then until the seventh second to answer. */
-export const LIMIT = 8000;
-
 export interface Trust {
   readonly certificate: Certificate;
   readonly certificateFile: string;
@@ -41,7 +39,11 @@ export async function runCell(cell: Cell, { certificate, certificateFile }: Trus
     NODE_EXTRA_CA_CERTS: certificateFile,
   });
   try {
-    const input = event(cell.requestType, `${cloudFormation.url}/answer?X-Amz-Signature=${SIGNATURE}`);
+    const input = event(
+      cell.requestType,
+      `${cloudFormation.url}/answer?X-Amz-Signature=${SIGNATURE}`,
+      cell.fault.properties,
+    );
     const invocation = await process.invoke(input, LIMIT);
     const exitCode = await process.end();
     return judge(cell, { invocation, exitCode, output: process.output(), lightsail, cloudFormation });

@@ -13,7 +13,7 @@ const CELLS: readonly Cell[] = [
 ];
 
 test('the bundled handler does what it should, whatever Lightsail and CloudFormation do to it', async () => {
-  const verdicts = await runCells(CELLS, 10);
+  const verdicts = await runCells(CELLS, 15);
   const faulty = verdicts
     .filter(({ problems }) => problems.length > 0)
     .map(({ cell, problems }) => [cell.fault.name, cell.requestType, cell.callback.name, ...problems].join(', '));

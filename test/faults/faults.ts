@@ -10,13 +10,16 @@ import {
   silence,
   text,
 } from '../lambda/support/replies';
-import { SECRET_OF_A_KEY } from './canaries';
+import { session, stsError } from '../lambda/support/sts';
+import { SECRET_OF_A_KEY } from '../process/canaries';
 
 /** What Lightsail, or the way to it, does to a Create and to an Update. A Delete never gets there. */
 export interface Fault {
   readonly name: string;
   /** One after the other, the last one ever after. */
   readonly replies: readonly [Reply, ...Reply[]];
+  /** Of the resource. */
+  readonly properties?: Readonly<Record<string, string>>;
   /** In place of a server that replies. */
   readonly endpoint?: string;
   /** What the reason must say: the cause and what to do. Absent: the keys are read all the same. */
@@ -24,6 +27,8 @@ export interface Fault {
 }
 
 const KEYS = json({ accessKeys: [{ ...WIRE_OLDER, secretAccessKey: SECRET_OF_A_KEY }, WIRE_NEWER] });
+
+const ROLE = { RoleArn: 'arn:aws:iam::444455556666:role/reader' };
 
 const NO_KEYS_IN_TIME = /could not be reached in us-east-1 \(ETIMEDOUT\)/;
 const ROUTE = /; deploy again; a function in a VPC needs a route to the internet/;
@@ -134,4 +139,24 @@ export const FAULTS: readonly Fault[] = [
     says: [/did not accept the credentials, ExpiredTokenException: The security token/, CREDENTIALS],
   },
   { name: 'clock skew', replies: [otherClock] },
+  {
+    name: 'role not assumed',
+    properties: ROLE,
+    replies: [stsError('AccessDenied', 'User: fn is not authorized to perform: sts:AssumeRole')],
+    says: [
+      /^Assuming role \S+:role\/reader failed: not allowed, AccessDenied: User: fn/,
+      /; allow sts:AssumeRole on it for the role of the function/,
+    ],
+  },
+  {
+    name: 'STS out of order',
+    properties: ROLE,
+    replies: [text(503, '')],
+    says: [/^Assuming role \S+ failed: STS answered with an error of its own, \w+ \(HTTP 503\)/, HEALTH],
+  },
+  {
+    name: 'STS throttling that ends',
+    properties: ROLE,
+    replies: [stsError('Throttling', 'Rate exceeded', 400), session(), KEYS],
+  },
 ];

@@ -1,7 +1,8 @@
 /** `npm run faults`: every fault of Lightsail, with every request type and every way in which CloudFormation answers. */
 import Table from 'cli-table3';
 import { CALLBACKS } from './callbacks';
-import { type Cell, LIMIT, REQUEST_TYPES, type Verdict } from './cell';
+import { LIMIT } from '../process/world';
+import { type Cell, REQUEST_TYPES, type Verdict } from './cell';
 import { FAULTS } from './faults';
 import { runCells } from './matrix';
 

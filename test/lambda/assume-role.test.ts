@@ -3,34 +3,9 @@ import { read } from '../../lambda/read';
 import { lambdaEnvironment, newerKey, query, WIRE_NEWER } from './support/fixtures';
 import { listen, type Listener } from './support/listener';
 import { json, text } from './support/replies';
-import type { Reply } from './support/listener';
+import { SESSION, session, stsError } from './support/sts';
 
 const ROLE = 'arn:aws:iam::444455556666:role/reader';
-const SESSION = {
-  id: 'ASIASESSION000000001',
-  secret: 'secretOfTheSession/0123456789abcdefghijk',
-  token: 'sessionTokenOfTheSession//0123456789+abcdefghijklmnopqrstuvwxyz==',
-};
-
-function session(id = SESSION.id, secret = SESSION.secret): Reply {
-  return text(
-    200,
-    `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
-      <Credentials><AccessKeyId>${id}</AccessKeyId><SecretAccessKey>${secret}</SecretAccessKey>
-      <SessionToken>${SESSION.token}</SessionToken><Expiration>2026-11-24T13:00:00Z</Expiration></Credentials>
-      </AssumeRoleResult></AssumeRoleResponse>`,
-    { 'content-type': 'text/xml' },
-  );
-}
-
-function stsError(code: string, message: string, status = 403): Reply {
-  return text(
-    status,
-    `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
-    { 'content-type': 'text/xml' },
-  );
-}
-
 // One endpoint for both, as AWS_ENDPOINT_URL has it: STS is asked first.
 let aws: Listener;
 const environment = process.env;
@@ -81,9 +56,9 @@ test('without an external ID none is sent', async () => {
 });
 
 test('a session serves one event: the next event asks for one of its own', async () => {
-  aws.willReply(session('ASIAFIRST0000000001'), json({ accessKeys: [] }));
+  aws.willReply(session({ ...SESSION, id: 'ASIAFIRST0000000001' }), json({ accessKeys: [] }));
   await reading();
-  aws.willReply(session('ASIASECOND0000000002'), json({ accessKeys: [] }));
+  aws.willReply(session({ ...SESSION, id: 'ASIASECOND0000000002' }), json({ accessKeys: [] }));
   await reading({ arn: 'arn:aws:iam::444455556666:role/other' });
   expect(aws.received[1]?.headers.authorization).toContain('Credential=ASIASECOND0000000002/');
 });
@@ -129,7 +104,7 @@ test.each([
     text(200, '<AssumeRoleResponse><AssumeRoleResult/></AssumeRoleResponse>'),
     'STS answered something that is not',
   ],
-  ['half of them', session(SESSION.id, ''), 'STS answered something that is not'],
+  ['half of them', session({ ...SESSION, secret: '' }), 'STS answered something that is not'],
   ['no XML', text(200, 'canary'), 'STS answered something that is not'],
   ['an empty body', text(200, ''), 'STS answered something that is not'],
 ])('%s fails at once with a sentence', async (_name, reply, cause) => {
