@@ -1,18 +1,13 @@
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { type App, CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
-import path from 'node:path';
 import { LightsailBucketAccessKeys } from '../../lib';
 import { E2E_TIMEOUT, succeeded, unwrapped, Workplace } from './support';
 
 jest.setTimeout(E2E_TIMEOUT);
 
-/** The SDK that Lambda's runtime brings, which `AwsCustomResource` relies on. */
-const RUNTIME_MODULES = path.join(__dirname, '..', '..', 'node_modules');
-
 /** The same question, asked with what aws-cdk-lib brings. */
 function askWithAwsCustomResource(stack: Stack, bucketName: string): AwsCustomResource {
-  const resource = new AwsCustomResource(stack, 'Keys', {
+  return new AwsCustomResource(stack, 'Keys', {
     onUpdate: {
       service: 'lightsail',
       action: 'GetBucketAccessKeys',
@@ -22,11 +17,6 @@ function askWithAwsCustomResource(stack: Stack, bucketName: string): AwsCustomRe
     policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: AwsCustomResourcePolicy.ANY_RESOURCE }),
     installLatestAwsSdk: false,
   });
-  const singleton = stack.node.children.find((child) =>
-    child.node.id.startsWith('AWS679f53fac002430cb0da5b7982bd2287'),
-  );
-  (singleton as LambdaFunction).addEnvironment('NODE_PATH', RUNTIME_MODULES);
-  return resource;
 }
 
 /** What the README says of `AwsCustomResource`, and of the same with this library. */
