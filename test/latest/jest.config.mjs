@@ -6,7 +6,11 @@ export default {
   ...config,
   rootDir: '../..',
   // Of the tests with the CLI, those that synthesize here and not in a process of their own.
-  testMatch: ['**/{lib,lambda,linters,latest}/**/*.test.ts', '**/e2e/{accounts,failures,references}.test.ts'],
+  testMatch: [
+    '**/{lib,lambda,linters,latest}/**/*.test.ts',
+    '<rootDir>/test/{compatibility,contract,users-snapshots}.test.ts',
+    '**/e2e/{accounts,failures,references}.test.ts',
+  ],
   testPathIgnorePatterns: ['/node_modules/'],
   moduleNameMapper: {
     ...config.moduleNameMapper,
