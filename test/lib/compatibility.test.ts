@@ -1,13 +1,13 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { App, CfnOutput, Duration, ReferenceStrength, type Stack } from 'aws-cdk-lib/core';
-import { project } from '../lambda/project';
-import { LightsailBucketAccessKeys, LightsailBucketAccessKeysProvider } from '../lib';
-import { NOW, query } from './lambda/support/fixtures';
-import { newStack, propertiesOf, templateOf } from './lib/support';
+import { project } from '../../lambda/project';
+import { LightsailBucketAccessKeys, LightsailBucketAccessKeysProvider } from '../../lib';
+import { NOW, query } from '../lambda/support/fixtures';
+import { newStack, propertiesOf, templateOf } from './support';
 
 // What stands in the stacks of our users. An expectation in this file may get one more line in a minor version; whoever
 // changes or removes a line replaces or deletes resources in accounts that we do not know. Written out rather than kept
-// as a snapshot, so that no `jest -u` rewrites it. Physical IDs are pinned in lambda/handler.test.ts, the API in the
+// as a snapshot, so that no `jest -u` rewrites it. Physical IDs are pinned in ../lambda/handler.test.ts, the API in the
 // languages by `npm run compare`. The hash of the asset and the runtime are left out: those may change.
 
 const ROLE_ARN = 'arn:aws:iam::444455556666:role/lightsail-reader';

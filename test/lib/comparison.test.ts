@@ -4,10 +4,10 @@ import { CustomResource, type Stack } from 'aws-cdk-lib/core';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId, Provider } from 'aws-cdk-lib/custom-resources';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { LightsailBucketAccessKeys } from '../lib';
-import { newStack, templateOf } from './lib/support';
+import { LightsailBucketAccessKeys } from '../../lib';
+import { newStack, templateOf } from './support';
 
-const README = readFileSync(path.join(__dirname, '..', 'README.md'), 'utf8');
+const README = readFileSync(path.join(__dirname, '..', '..', 'README.md'), 'utf8');
 
 /** The cells of a row of the README's comparison: this library, `AwsCustomResource`, the `Provider` framework. */
 function rowOfReadme(title: string): string[] {
