@@ -75,7 +75,8 @@ export function createIam(trustedAccount: string): Iam {
       // lets the caller's account decide, and that is what the caller's own policies do.
       const home = accountOf(role.arn) === caller.accountId;
       const granted = home && evaluate([role.trust], { ...question, principals: named }) === 'allow';
-      if (trusted && (granted || identityVerdict(caller, 'sts:AssumeRole', role.arn) === 'allow')) return;
+      const own = identityVerdict(caller, 'sts:AssumeRole', role.arn);
+      if (trusted && (own === 'allow' || (granted && own !== 'explicit deny'))) return;
       throw new AwsError('AccessDenied', denial(caller, 'sts:AssumeRole', role.arn), 403);
     },
   };

@@ -105,6 +105,17 @@ test('a role that the trust policy names needs no policy in its own account', as
   expect(await assumeRole(target.arn, {}, { accessKeyId, sessionToken })).toMatchObject({ status: 200 });
 });
 
+test('a Deny of its own keeps a role from assuming one that names it', async () => {
+  const { iam, sts } = localAws.cloud;
+  const caller = iam.createRole('111122223333', 'caller', { Statement: [] });
+  caller.policies.set('deny', { Statement: { Effect: 'Deny', Action: 'sts:*', Resource: '*' } });
+  const trust = { Effect: 'Allow', Principal: { AWS: caller.arn }, Action: 'sts:AssumeRole' };
+  const target = iam.createRole('111122223333', 'target', { Statement: trust });
+  const { accessKeyId, sessionToken } = sts.session(caller.arn, 'x');
+
+  expect(await assumeRole(target.arn, {}, { accessKeyId, sessionToken })).toMatchObject({ status: 403 });
+});
+
 test('a session ends', async () => {
   const { text } = await assumeRole(DEPLOYER, { DurationSeconds: '0' });
 
