@@ -5,9 +5,13 @@ import { XMLBuilder } from 'fast-xml-parser';
 const xml = new XMLBuilder({ ignoreAttributes: false });
 
 /** A document of this root element, as AWS's XML services write it. An array repeats its element. */
-export function renderXml(root: string, namespace: string, content: Readonly<Record<string, unknown>>): string {
+export function renderXml(
+  root: string,
+  namespace: string | undefined,
+  content: Readonly<Record<string, unknown>>,
+): string {
   return xml.build({
     '?xml': { '@_version': '1.0', '@_encoding': 'UTF-8' },
-    [root]: { '@_xmlns': namespace, ...content },
+    [root]: { ...(namespace !== undefined && { '@_xmlns': namespace }), ...content },
   });
 }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { XMLParser } from 'fast-xml-parser';
 import { AwsError, type AwsRequest, type AwsResponse, type Iam, type S3 } from '../cloud';
 import { uploadedBody } from '../http/aws-chunked';
+import { inRange } from '../http/byte-range';
 import { s3Error, s3Xml } from '../http/rest-xml';
 
 interface StoredObject {
@@ -76,14 +77,12 @@ export function createS3(iam: Iam): S3 {
 
   function completeUpload(target: Target): AwsResponse {
     const [id, upload] = findUpload(target);
-    const body = Buffer.concat(
-      partNumbers(uploadedBody(target.request)).map((number) => {
-        const part = upload.parts.get(number);
-        if (!part) throw new AwsError('InvalidPart', `Part ${number} was never uploaded.`);
-        return part;
-      }),
-    );
-    const { etag } = store(target, body);
+    const parts = partNumbers(uploadedBody(target.request)).map((number) => {
+      const part = upload.parts.get(number);
+      if (!part) throw new AwsError('InvalidPart', `Part ${number} was never uploaded.`);
+      return part;
+    });
+    const { etag } = store(target, Buffer.concat(parts), multipartEtag(parts));
     uploads.delete(id);
     return s3Xml('CompleteMultipartUploadResult', { Bucket: target.bucket.name, Key: target.key, ETag: etag });
   }
@@ -187,13 +186,12 @@ function putObject(target: Target): AwsResponse {
 
 function getObject({ request, bucket, key }: Target): AwsResponse {
   const { body, etag, contentType, modified } = find(bucket, key);
-  const headers = {
-    etag,
-    'content-type': contentType,
-    'content-length': String(body.length),
-    'last-modified': modified.toUTCString(),
+  const { status, headers, part } = inRange(body, request.headers['range']);
+  return {
+    status,
+    headers: { ...headers, etag, 'content-type': contentType, 'last-modified': modified.toUTCString() },
+    ...(request.method === 'GET' && { body: part }),
   };
-  return { status: 200, headers, ...(request.method === 'GET' && { body }) };
 }
 
 function deleteObject({ bucket, key }: Target): AwsResponse {
@@ -207,15 +205,24 @@ function find(bucket: Bucket, key: string): StoredObject {
   return object;
 }
 
-function store({ request, bucket, key }: Target, body: Buffer): StoredObject {
+function store({ request, bucket, key }: Target, body: Buffer, etag = etagOf(body)): StoredObject {
   const contentType = request.headers['content-type'] ?? 'application/octet-stream';
-  const object = { body, etag: etagOf(body), contentType, modified: new Date() };
+  const object = { body, etag, contentType, modified: new Date() };
   bucket.objects.set(key, object);
   return object;
 }
 
 function etagOf(body: Buffer): string {
-  return `"${createHash('md5').update(body).digest('hex')}"`;
+  return `"${md5(body).toString('hex')}"`;
+}
+
+/** As S3 makes it: the hash of the hashes, and how many there were. */
+function multipartEtag(parts: readonly Buffer[]): string {
+  return `"${md5(Buffer.concat(parts.map(md5))).toString('hex')}-${parts.length}"`;
+}
+
+function md5(data: Buffer): Buffer {
+  return createHash('md5').update(data).digest();
 }
 
 function partNumbers(body: Buffer): number[] {
