@@ -3,7 +3,7 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/latest/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/latest/', '<rootDir>/test/cli/'],
   setupFiles: ['<rootDir>/test/setup.ts'],
   transform: {
     // Types are checked by `npm run types`, once, and not again for each test file.
