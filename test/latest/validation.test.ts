@@ -51,8 +51,10 @@ test('in the first example, standards find what is the choice of the user, and n
   });
 });
 
-test('the validator finds nothing in an app with every option', () => {
-  expect(findingsIn(load('every-option'))).toEqual({});
+test('with every option, but without a key for the log group, only that is missed', () => {
+  expect(findingsIn(load('every-option'), new CfnGuardValidator())).toEqual({
+    'cdk-validator-cfnguard': ['cloudwatch_log_group_encrypted_check'],
+  });
 });
 
 test('nobody finds anything in the strict app', () => {
