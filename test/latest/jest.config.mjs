@@ -8,7 +8,7 @@ export default {
   // Of the tests with the CLI, those that synthesize here and not in a process of their own.
   testMatch: [
     '**/{lib,lambda,linters,latest}/**/*.test.ts',
-    '<rootDir>/test/{compatibility,contract,users-snapshots}.test.ts',
+    '<rootDir>/test/{contract,users-snapshots}.test.ts',
     '**/e2e/{accounts,failures,references}.test.ts',
   ],
   testPathIgnorePatterns: ['/node_modules/'],

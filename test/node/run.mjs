@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const JEST = join('node_modules', 'jest', 'bin', 'jest.js');
 const SUITES = [
-  ['--testPathPatterns', '/test/(lib|lambda|local|bundle|compatibility|contract)'],
+  ['--testPathPatterns', '/test/(lib|lambda|local|bundle|contract)'],
   ['--config', 'jest.bundle.config.mjs'],
 ];
 
