@@ -104,9 +104,9 @@ function quoted(error: AwsCallError, credentials: AwsCredentialIdentity): string
   return message === '' || message === name ? name : `${name}: ${message}`;
 }
 
-/** The name comes from the answer, and nothing but a name may come through it. */
+/** The name comes from the answer, and nothing but a name may come through it: a secret has digits, a name has none. */
 function nameOf({ name }: AwsCallError): string {
-  return /^\w{1,64}$/.test(name) ? name : 'an unnamed error';
+  return /^[A-Za-z]{1,64}$/.test(name) ? name : 'an unnamed error';
 }
 
 /** The SDK takes the message from the answer as it is, and an answer may hold anything. */
