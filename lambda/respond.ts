@@ -20,11 +20,14 @@ const LONGEST_DELAY = 5_000;
 /** Answers CloudFormation. Throws when it did not accept: Lambda then delivers the event again. */
 export async function respond(envelope: Envelope, outcome: Outcome, deadline: number): Promise<void> {
   const body = bodyOf(envelope, outcome);
+  let cause: PutResult | undefined;
   for (let attempt = 1; ; attempt++) {
-    const result = await put(envelope.responseUrl, body, deadline);
+    const timeout = Math.max(1, Math.min(ATTEMPT_TIMEOUT, deadline - Date.now()));
+    const result = await put(envelope.responseUrl, body, timeout);
     if (isAccepted(result)) return;
-    const delay = Math.random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempt);
-    if (!isWorthRetrying(result) || Date.now() + delay >= deadline) throw new Failure(notAccepted(result, attempt));
+    cause = moreTelling(result, cause, timeout);
+    const delay = Math.random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempt - 1));
+    if (!isWorthRetrying(result) || Date.now() + delay >= deadline) throw new Failure(notAccepted(cause, attempt));
     await sleep(delay);
   }
 }
@@ -53,10 +56,9 @@ export function bodyOf(envelope: Envelope, outcome: Outcome): string {
 
 type PutResult = Answer | { readonly code: string };
 
-async function put(responseUrl: string, body: string, deadline: number): Promise<PutResult> {
+async function put(responseUrl: string, body: string, timeout: number): Promise<PutResult> {
   // The signature of the URL covers an empty content type.
   const headers = { 'content-type': '', 'content-length': Buffer.byteLength(body) };
-  const timeout = Math.max(1, Math.min(ATTEMPT_TIMEOUT, deadline - Date.now()));
   try {
     return await exchange({ method: 'PUT', url: new URL(responseUrl), headers, body, timeout });
   } catch (error) {
@@ -66,6 +68,12 @@ async function put(responseUrl: string, body: string, deadline: number): Promise
 
 function isAccepted(result: PutResult): boolean {
   return 'status' in result && result.status >= 200 && result.status < 300;
+}
+
+/** An attempt that the deadline cut short says nothing of CloudFormation; the one before it does. */
+function moreTelling(last: PutResult, previous: PutResult | undefined, timeout: number): PutResult {
+  const wasCut = 'code' in last && last.code === 'ETIMEDOUT' && timeout < ATTEMPT_TIMEOUT;
+  return wasCut && previous !== undefined ? previous : last;
 }
 
 /** S3 answers 4xx to a URL that has expired or is not what was signed: it will not get better. */

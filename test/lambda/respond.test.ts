@@ -19,6 +19,9 @@ beforeAll(async () => {
   cloudFormation = await listen(certificate);
   responseUrl = `${cloudFormation.url}/arn%3Aaws%3Acloudformation/a%7Cb?${SIGNATURE}`;
 });
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 afterAll(trustNobody);
 afterAll(() => cloudFormation.close());
 
@@ -84,8 +87,21 @@ test.each([
 ])('it is given up within the deadline when there is nothing but %s', async (_name, reply, cause) => {
   cloudFormation.willReply(reply);
   const started = Date.now();
-  await expect(answer(700)).rejects.toThrow(cause);
-  expect(Date.now() - started).toBeLessThan(1500);
+  await expect(answer(1500)).rejects.toThrow(cause);
+  // An attempt that knew no deadline would take five seconds.
+  expect(Date.now() - started).toBeLessThan(4500);
+});
+
+test('an attempt that the deadline cuts short does not hide why the one before it failed', async () => {
+  cloudFormation.willReply(resetInHeaders, silence);
+  await expect(answer(1500)).rejects.toThrow('did not accept the answer (ECONNRESET, 2 attempts)');
+});
+
+test('delays begin at a fifth of a second, double, and are cut at the deadline', async () => {
+  jest.spyOn(Math, 'random').mockReturnValue(0.999);
+  cloudFormation.willReply(text(500, ''));
+  // 200, 400, 800, 1600 and then 3200 ms, which is too long.
+  await expect(answer(5000)).rejects.toThrow('did not accept the answer (HTTP 500, 5 attempts)');
 });
 
 test('an error does not repeat the URL, which is a secret', async () => {
