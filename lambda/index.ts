@@ -47,13 +47,18 @@ async function carryOut(envelope: Envelope, deadline: number): Promise<Outcome> 
     case 'Create':
     case 'Update': {
       const query = parseQuery(properties, process.env.AWS_REGION ?? '');
-      const keys = await read(query, { deadline, isCreate: requestType === 'Create' });
+      const keys = await read(query, { deadline, areGrantsNew: areGrantsNew(envelope) });
       const attributes = project(query, keys, new Date());
       return { status: 'SUCCESS', physicalResourceId: `${query.region}/${query.bucketName}`, attributes };
     }
     default:
       throw new Failure(`RequestType must be Create, Update or Delete, but is ${JSON.stringify(requestType)}`);
   }
+}
+
+/** With the resource comes its role; with another RoleArn the policy that lets the function assume it. */
+function areGrantsNew({ requestType, properties, oldProperties }: Envelope): boolean {
+  return requestType === 'Create' || properties.RoleArn !== oldProperties.RoleArn;
 }
 
 /** No message and no values: what they hold is not known here. The stack names our own code alone. */

@@ -10,8 +10,12 @@ export interface Envelope {
   readonly logicalResourceId: string;
   /** Absent on Create. */
   readonly physicalResourceId?: string;
-  readonly properties: Readonly<Record<string, unknown>>;
+  readonly properties: Properties;
+  /** Those before an Update; nothing otherwise. */
+  readonly oldProperties: Properties;
 }
+
+type Properties = Readonly<Record<string, unknown>>;
 
 /** What to read, and under which conditions the deployment may go on. */
 export interface Query {
@@ -59,6 +63,10 @@ export function parseEnvelope(event: unknown): Envelope {
     if (value !== undefined) return value;
     throw new Failure(`this function answers events of CloudFormation custom resources, and this one has no ${name}`);
   };
+  const record = (name: string): Properties => {
+    const value = fields[name];
+    return isRecord(value) ? value : {};
+  };
   const responseUrl = needed('ResponseURL');
   if (!URL.canParse(responseUrl) || !WEB_PROTOCOL.test(responseUrl)) {
     throw new Failure('the ResponseURL of the event is not a URL of https or http');
@@ -70,7 +78,8 @@ export function parseEnvelope(event: unknown): Envelope {
     requestId: needed('RequestId'),
     logicalResourceId: needed('LogicalResourceId'),
     physicalResourceId: given('PhysicalResourceId'),
-    properties: isRecord(fields.ResourceProperties) ? fields.ResourceProperties : {},
+    properties: record('ResourceProperties'),
+    oldProperties: record('OldResourceProperties'),
   };
 }
 
@@ -78,7 +87,7 @@ export function parseEnvelope(event: unknown): Envelope {
  * Untyped input on purpose: events of templates written by hand, by an older version or by a newer one arrive here.
  * A name it does not know is an error, because a misspelt guard would guard nothing.
  */
-export function parseQuery(properties: Readonly<Record<string, unknown>>, functionRegion: string): Query {
+export function parseQuery(properties: Properties, functionRegion: string): Query {
   const unknown = Object.keys(properties).filter((name) => !Object.hasOwn(KNOWN_PROPERTIES, name));
   if (unknown.length > 0) {
     throw new Failure(
@@ -105,8 +114,6 @@ export function parseQuery(properties: Readonly<Record<string, unknown>>, functi
     },
   };
 }
-
-type Properties = Readonly<Record<string, unknown>>;
 
 function text(properties: Properties, name: keyof ResourceProperties): string | undefined {
   const value = properties[name];
@@ -149,6 +156,6 @@ function quote(value: unknown): string {
   return JSON.stringify(value).slice(0, 120);
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Properties {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

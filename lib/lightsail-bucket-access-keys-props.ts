@@ -61,7 +61,7 @@ export interface LightsailBucketAccessKeysProps {
   /**
    * The AWS Region of the bucket.
    *
-   * @default - the region of the function, which is that of the stack
+   * @default - the region that the stack of `bucket` names, else that of the function, which is the region of the stack
    */
   readonly region?: string;
 

@@ -1,4 +1,4 @@
-import { CfnResource, CrossStackReferences, Duration, Fn, ReferenceStrength, Stack } from 'aws-cdk-lib/core';
+import { CfnResource, CrossStackReferences, Duration, Fn, ReferenceStrength, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { LightsailBucketAccessKey } from './access-key';
 import { allowAssumingRole } from './assume-role';
@@ -109,7 +109,7 @@ export class LightsailBucketAccessKeys extends Construct {
     super(scope, id);
     Object.defineProperty(this, INSTANCES, { value: true });
     checkProps(this, props);
-    warnOfRegionWithoutLightsail(this, props.region ?? Stack.of(this).region);
+    warnOfRegionWithoutLightsail(this, this.regionOf(props) ?? Stack.of(this).region);
 
     this.provider = props.provider ?? LightsailBucketAccessKeysProvider._ofStack(this);
     this.resource = this.makeResource(props);
@@ -153,7 +153,7 @@ export class LightsailBucketAccessKeys extends Construct {
     const properties = {
       // A Ref rather than the name that was typed: it makes CloudFormation create the bucket first.
       BucketName: props.bucket?.bucketRef.bucketName ?? props.bucketName ?? '',
-      Region: props.region,
+      Region: this.regionOf(props),
       RoleArn: props.role?.roleArn,
       ExternalId: props.externalId,
       RefreshTrigger: props.refreshTrigger,
@@ -173,6 +173,13 @@ export class LightsailBucketAccessKeys extends Construct {
     CrossStackReferences.of(resource).produce(strength);
     if (strength === ReferenceStrength.WEAK) followTrigger(resource, props.refreshTrigger);
     return resource;
+  }
+
+  /** Absent where the function looks anyway: a region in the template is one more thing to change. */
+  private regionOf({ region, bucket }: LightsailBucketAccessKeysProps): string | undefined {
+    if (region !== undefined || bucket === undefined) return region;
+    const { region: home } = bucket.env;
+    return Token.isUnresolved(home) || home === Stack.of(this).region ? undefined : home;
   }
 
   private attribute(name: keyof Attributes): string {

@@ -3,10 +3,10 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Construct, Dependable, type IConstruct } from 'constructs';
+import { Construct, Dependable, type IConstruct, type IDependable } from 'constructs';
 import * as path from 'path';
 import { acknowledgeDefaults, acknowledgeWildcards } from './acknowledgements';
-import { warnOfMissingPermissions } from './permissions';
+import { policyBeside, warnOfMissingPermissions } from './permissions';
 
 /**
  * The function behind `LightsailBucketAccessKeys`, made here or imported.
@@ -116,8 +116,11 @@ export class LightsailBucketAccessKeysProvider extends Construct implements ILig
     const logGroup = props.logGroup ?? this.makeLogGroup(props.logRetention);
     const statements = [readStatement(), logStatement(logGroup), ...(props.vpc ? [networkStatement()] : [])];
     const role = props.role ?? this.makeRole(statements);
-    this.role = props.role === undefined || this.addToRole(props.role, statements) ? role : undefined;
-    this.serviceToken = this.makeFunction(role, logGroup, props).functionArn;
+    const grants = props.role === undefined ? [] : this.addToRole(props.role, statements);
+    this.role = grants && role;
+    const lambdaFunction = this.makeFunction(role, logGroup, props);
+    lambdaFunction.node.addDependency(...(grants ?? []));
+    this.serviceToken = lambdaFunction.functionArn;
   }
 
   private checkCombinations(props: LightsailBucketAccessKeysProviderProps): void {
@@ -146,10 +149,13 @@ export class LightsailBucketAccessKeysProvider extends Construct implements ILig
     return role;
   }
 
-  private addToRole(role: iam.IRole, statements: iam.PolicyStatement[]): boolean {
+  /** What the function must wait for beside the role and its own policies; nothing if the role cannot be changed. */
+  private addToRole(role: iam.IRole, statements: iam.PolicyStatement[]): IDependable[] | undefined {
+    if (isOfAnotherStack(role, this)) return [policyBeside(this, role, statements)];
     const missing = statements.filter((statement) => !isAddedTo(role, role.addToPrincipalPolicy(statement)));
-    if (missing.length > 0) warnOfMissingPermissions(this, missing);
-    return missing.length === 0;
+    if (missing.length === 0) return [];
+    warnOfMissingPermissions(this, missing);
+    return undefined;
   }
 
   private makeFunction(
@@ -175,6 +181,11 @@ export class LightsailBucketAccessKeysProvider extends Construct implements ILig
     acknowledgeDefaults(lambdaFunction);
     return lambdaFunction;
   }
+}
+
+/** Its own policy would name the log group of this stack, and this stack its role: a circle. */
+function isOfAnotherStack(role: iam.IRole, provider: Construct): boolean {
+  return iam.Role.isRole(role) && Stack.of(role) !== Stack.of(provider);
 }
 
 /** An immutable role says yes to every statement and adds none: then nothing comes with it that one could depend on. */

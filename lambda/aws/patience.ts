@@ -6,8 +6,8 @@ import { Failure } from '../failure';
 export interface Patience {
   /** Milliseconds since the epoch: nothing is tried after it. */
   readonly deadline: number;
-  /** On Create the role of the function, made seconds ago, may not have spread through IAM yet. */
-  readonly isCreate: boolean;
+  /** What the function may do, or be asked to assume, was granted seconds ago and may not have spread through IAM yet. */
+  readonly areGrantsNew: boolean;
 }
 
 /** The last error of a call that was given up, with what was done for it. */
@@ -50,7 +50,7 @@ export async function withPatience<T>(patience: Patience, attempt: (timeout: num
       if (error instanceof Failure) throw error;
       cause = moreTelling(error as AwsCallError, cause, timeout);
       const delay = Math.random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempts - 1));
-      const giveUpAt = Math.min(patience.deadline, started + patienceWith(cause, patience.isCreate));
+      const giveUpAt = Math.min(patience.deadline, started + patienceWith(cause, patience.areGrantsNew));
       if (Date.now() + delay >= giveUpAt) throw new GaveUp(cause, attempts, Date.now() - started);
       await sleep(delay);
     }
@@ -64,8 +64,8 @@ function moreTelling(last: AwsCallError, previous: AwsCallError | undefined, tim
 }
 
 /** Milliseconds that an error is worth: none when another attempt would end the same. */
-function patienceWith(error: AwsCallError, isCreate: boolean): number {
-  if (isAccessDenied(error)) return isCreate ? IAM_PATIENCE : 0;
+function patienceWith(error: AwsCallError, areGrantsNew: boolean): number {
+  if (isAccessDenied(error)) return areGrantsNew ? IAM_PATIENCE : 0;
   if (error.code === 'ENOTFOUND') return DNS_PATIENCE;
   if (error.name === 'RegionSetupInProgressException') return Number.POSITIVE_INFINITY;
   const passes = isThrottlingError(error) || isTransientError(error) || isServerError(error);

@@ -1,8 +1,12 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { type App, Aspects, Stack } from 'aws-cdk-lib/core';
-import { LightsailBucketAccessKeys, type LightsailBucketAccessKeysProps } from '../../lib';
-import { E2E_TIMEOUT, unwrapped, Workplace } from './support';
+import { type App, Aspects, CfnOutput, Stack } from 'aws-cdk-lib/core';
+import {
+  LightsailBucketAccessKeys,
+  type LightsailBucketAccessKeysProps,
+  LightsailBucketAccessKeysProvider,
+} from '../../lib';
+import { E2E_TIMEOUT, succeeded, unwrapped, Workplace } from './support';
 
 jest.setTimeout(E2E_TIMEOUT);
 
@@ -67,4 +71,18 @@ test('a permission for one bucket, or for another role, is a denial', async () =
   expect(text).toMatch(
     /is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role\/lightsail-key-reader/,
   );
+});
+
+test('a role of another stack has what it needs before the function reads', async () => {
+  const assembly = workplace.synth((app) => {
+    const role = new iam.Role(new Stack(app, 'Access'), 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    });
+    const stack = new Stack(app, 'Reader');
+    const provider = new LightsailBucketAccessKeysProvider(stack, 'Provider', { role });
+    const keys = new LightsailBucketAccessKeys(stack, 'Keys', { bucketName: 'media', provider });
+    new CfnOutput(stack, 'Id', { value: keys.activeAccessKeyId });
+  });
+  succeeded(await workplace.deploy(assembly));
+  expect(workplace.outputs()).toMatchObject({ Reader: { Id: 'AKIAEXAMPLEMEDIA0002' } });
 });

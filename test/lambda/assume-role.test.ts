@@ -24,11 +24,11 @@ afterAll(() => aws.close());
 interface Reading {
   readonly externalId?: string;
   readonly arn?: string;
-  readonly isCreate?: boolean;
+  readonly areGrantsNew?: boolean;
 }
 
-function reading({ externalId, arn = ROLE, isCreate = false }: Reading = {}): ReturnType<typeof read> {
-  return read(query({}, { role: { arn, externalId } }), { deadline: Date.now() + 10_000, isCreate });
+function reading({ externalId, arn = ROLE, areGrantsNew = false }: Reading = {}): ReturnType<typeof read> {
+  return read(query({}, { role: { arn, externalId } }), { deadline: Date.now() + 10_000, areGrantsNew });
 }
 
 test('the role is assumed in the region of the bucket, and its session reads the keys', async () => {
@@ -80,12 +80,12 @@ test('the sentence tells that an external ID was sent, and not which', async () 
 });
 
 test.each([
-  ['a trust that has not spread yet, on Create', stsError('AccessDenied', 'no'), true],
+  ['a trust that has not spread yet', stsError('AccessDenied', 'no'), true],
   ['throttling', stsError('Throttling', 'Rate exceeded', 400), false],
   ['HTTP 500', text(500, ''), false],
-])('%s passes', async (_name, reply, isCreate) => {
+])('%s passes', async (_name, reply, areGrantsNew) => {
   aws.willReply(reply, session(), json({ accessKeys: [] }));
-  expect(await reading({ isCreate })).toEqual([]);
+  expect(await reading({ areGrantsNew })).toEqual([]);
 });
 
 test.each([

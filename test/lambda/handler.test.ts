@@ -12,6 +12,7 @@ import {
 } from './support/fixtures';
 import { listen, type Listener, selfSigned, trust, trustNobody } from './support/listener';
 import { exception, json, silence, text } from './support/replies';
+import { session, stsError } from './support/sts';
 
 let lightsail: Listener;
 let cloudFormation: Listener;
@@ -57,6 +58,23 @@ test.each(['Create', 'Update'] as const)('%s answers with the keys of the bucket
     Status: 'SUCCESS',
     PhysicalResourceId: 'us-east-1/media',
     Data: { AccessKeyIds: `${NEWER_ID},${OLDER_ID}`, ActiveAccessKeyId: NEWER_ID },
+  });
+});
+
+describe('a denial on Update', () => {
+  const ROLE = { RoleArn: 'arn:aws:iam::111122223333:role/reader' };
+  const DENIED = stsError('AccessDenied', 'not yet');
+
+  test('passes when a role was added, for the permission to assume it may not have spread yet', async () => {
+    lightsail.willReply(DENIED, session(), json({ accessKeys: [WIRE_NEWER] }));
+    const update = { ...event('Update', responseUrl(), ROLE), OldResourceProperties: { BucketName: BUCKET } };
+    expect(await answerTo(update)).toMatchObject({ Status: 'SUCCESS', Data: { ActiveAccessKeyId: NEWER_ID } });
+  });
+
+  test('is final when the role is the same', async () => {
+    lightsail.willReply(DENIED, DENIED);
+    expect(await answerTo(event('Update', responseUrl(), ROLE))).toMatchObject({ Status: 'FAILED' });
+    expect(lightsail.received).toHaveLength(1);
   });
 });
 

@@ -130,7 +130,13 @@ describe('event', () => {
       logicalResourceId: 'Keys0123ABCD',
       physicalResourceId: undefined,
       properties: expect.objectContaining({ BucketName: BUCKET }) as unknown,
+      oldProperties: {},
     });
+  });
+
+  test('of an Update has the properties before it', () => {
+    const update = { ...event('Update', URL_OF_ANSWER), OldResourceProperties: { BucketName: 'before' } };
+    expect(parseEnvelope(update).oldProperties).toEqual({ BucketName: 'before' });
   });
 
   test.each(['Update', 'Delete'] as const)('of a %s has one', (requestType) => {

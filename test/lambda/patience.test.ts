@@ -4,7 +4,7 @@ import { answered, unanswered } from './support/errors';
 
 interface Trial {
   readonly error: Error;
-  readonly isCreate?: boolean;
+  readonly areGrantsNew?: boolean;
   /** How often it fails before it succeeds. */
   readonly failures?: number;
   readonly milliseconds?: number;
@@ -20,12 +20,12 @@ afterEach(() => {
 
 async function attemptsAt({
   error,
-  isCreate = false,
+  areGrantsNew = false,
   failures = Infinity,
   milliseconds = 150,
 }: Trial): Promise<number> {
   let attempts = 0;
-  await withPatience({ deadline: Date.now() + milliseconds, isCreate }, () => {
+  await withPatience({ deadline: Date.now() + milliseconds, areGrantsNew }, () => {
     attempts++;
     return attempts > failures ? Promise.resolve() : Promise.reject(error);
   }).catch((thrown: unknown) => {
@@ -68,13 +68,13 @@ test.each([
 test.each(['AccessDeniedException', 'AccessDenied'])(
   '%s is tried again on Create, whose role may not have spread yet',
   async (name) => {
-    expect(await attemptsAt({ error: answered(name), isCreate: true, failures: 2, milliseconds: 5000 })).toBe(3);
+    expect(await attemptsAt({ error: answered(name), areGrantsNew: true, failures: 2, milliseconds: 5000 })).toBe(3);
   },
 );
 
 test('a failure that is explained already goes through as it is', async () => {
   const failure = new Failure('the function has no credentials');
-  const patience = { deadline: Date.now() + 5000, isCreate: true };
+  const patience = { deadline: Date.now() + 5000, areGrantsNew: true };
   await expect(withPatience(patience, () => Promise.reject(failure))).rejects.toBe(failure);
 });
 
@@ -93,7 +93,7 @@ test('an attempt that the deadline cuts short does not hide why the one before i
       const error = errors.shift();
       setTimeout(reject, error === throttled ? 0 : timeout, error);
     });
-  await expect(withPatience({ deadline: Date.now() + 300, isCreate: false }, attempt)).rejects.toMatchObject({
+  await expect(withPatience({ deadline: Date.now() + 300, areGrantsNew: false }, attempt)).rejects.toMatchObject({
     cause: throttled,
     attempts: 2,
   });
@@ -102,7 +102,7 @@ test('an attempt that the deadline cuts short does not hide why the one before i
 test('an attempt gets ten seconds at most, and less when less is left', async () => {
   const given: number[] = [];
   for (const left of [60_000, 3000, -5]) {
-    await withPatience({ deadline: Date.now() + left, isCreate: false }, (timeout) =>
+    await withPatience({ deadline: Date.now() + left, areGrantsNew: false }, (timeout) =>
       Promise.resolve(given.push(timeout)),
     );
   }

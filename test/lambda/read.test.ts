@@ -28,8 +28,8 @@ afterEach(() => {
 });
 afterAll(() => lightsail.close());
 
-function reading(milliseconds = 10_000, isCreate = false): ReturnType<typeof read> {
-  return read(query(), { deadline: Date.now() + milliseconds, isCreate });
+function reading(milliseconds = 10_000, areGrantsNew = false): ReturnType<typeof read> {
+  return read(query(), { deadline: Date.now() + milliseconds, areGrantsNew });
 }
 
 test('one signed request asks for the keys of the bucket', async () => {
@@ -51,7 +51,7 @@ test('one signed request asks for the keys of the bucket', async () => {
 
 test('another region is asked by its own name', async () => {
   lightsail.willReply(json({ accessKeys: [] }));
-  await read(query({}, { region: 'eu-west-1' }), { deadline: Date.now() + 5000, isCreate: false });
+  await read(query({}, { region: 'eu-west-1' }), { deadline: Date.now() + 5000, areGrantsNew: false });
   expect(lightsail.received[0]?.headers.authorization).toContain('/eu-west-1/lightsail/aws4_request');
 });
 
@@ -189,7 +189,7 @@ describe('exceptions', () => {
     const expired = { __type: 'InvalidSignatureException', message: 'Signature expired: 1 is now earlier than 2' };
     lightsail.willReply(json(expired, 400, { date }), json({ accessKeys: [] }, 200, { date }));
     // A region of its own: what a client has learnt of the clock it keeps.
-    await read(query({}, { region: 'eu-north-1' }), { deadline: Date.now() + 10_000, isCreate: false });
+    await read(query({}, { region: 'eu-north-1' }), { deadline: Date.now() + 10_000, areGrantsNew: false });
     const signedAt = lightsail.received.map(({ headers }) => String(headers['x-amz-date']));
     expect(signedAt[1]?.slice(0, 11)).toBe(new Date(date).toISOString().replace(/[-:]/g, '').slice(0, 11));
   });
@@ -213,7 +213,7 @@ describe('a fault that does not pass ends before the deadline', () => {
 test('a function without credentials says so', async () => {
   delete process.env.AWS_SECRET_ACCESS_KEY;
   await expect(
-    read(query({}, { region: 'eu-west-3' }), { deadline: Date.now() + 5000, isCreate: true }),
+    read(query({}, { region: 'eu-west-3' }), { deadline: Date.now() + 5000, areGrantsNew: true }),
   ).rejects.toThrow(
     'the function has no credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set; run it as a Lambda function with a role',
   );

@@ -40,12 +40,12 @@ describe('logical IDs and resource types', () => {
     new LightsailBucketAccessKeys(stack, 'Keys', { bucketName: 'media', provider, role });
     expect(typesOf(stack)).toEqual({
       Keys4E30B592: 'Custom::LightsailBucketAccessKeys',
-      KeysAssumeRolePolicy7A365EE9: 'AWS::IAM::Policy',
+      KeysPolicyD4B55ED9: 'AWS::IAM::Policy',
       ProviderFunction30350776: 'AWS::Lambda::Function',
       ProviderLogGroupFD264F08: 'AWS::Logs::LogGroup',
       ProviderRole1DE8EC3B: 'AWS::IAM::Role',
     });
-    expect(templateOf(stack).Resources.KeysAssumeRolePolicy7A365EE9?.Properties.PolicyName).toBe('StackKeysC0C25B23');
+    expect(templateOf(stack).Resources.KeysPolicyD4B55ED9?.Properties.PolicyName).toBe('StackKeysC0C25B23');
   });
 });
 

@@ -1,6 +1,16 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lightsail from 'aws-cdk-lib/aws-lightsail';
-import { App, CfnOutput, CfnParameter, Duration, Fn, Lazy, Stack } from 'aws-cdk-lib/core';
+import {
+  App,
+  CfnOutput,
+  CfnParameter,
+  CrossStackReferences,
+  Duration,
+  Fn,
+  Lazy,
+  ReferenceStrength,
+  Stack,
+} from 'aws-cdk-lib/core';
 import { LightsailBucketAccessKeys } from '../../lib';
 import { ACCESS_KEY_ATTRIBUTES } from '../../lib/contract';
 import { dataSourceOf, newStack, propertiesOf, resourcesOf, warningsOf } from './support';
@@ -111,6 +121,28 @@ describe('which bucket', () => {
     const stack = newStack();
     new LightsailBucketAccessKeys(stack, 'Keys', { bucketName });
     expect(propertiesOf(stack)).toEqual({ BucketName: bucketName });
+  });
+
+  describe('a bucket of a stack of another region', () => {
+    function read(props: { readonly region?: string }): Readonly<Record<string, unknown>> {
+      const app = new App();
+      const [elsewhere, stack] = [newStack(app, 'Elsewhere', 'eu-west-1'), newStack(app, 'Stack')];
+      const bucket = new lightsail.CfnBucket(elsewhere, 'Bucket', { bucketName: 'media', bundleId: 'small_1_0' });
+      CrossStackReferences.of(bucket).produce(ReferenceStrength.WEAK);
+      new LightsailBucketAccessKeys(stack, 'Keys', { bucket, ...props });
+      app.synth();
+      return propertiesOf(stack);
+    }
+
+    test('is read there', () => {
+      const { BucketName, Region } = read({});
+      expect(BucketName).toHaveProperty(['Fn::GetStackOutput', 'Region'], 'eu-west-1');
+      expect(Region).toBe('eu-west-1');
+    });
+
+    test('is read where region says, if it says so', () => {
+      expect(read({ region: 'us-west-2' })).toMatchObject({ Region: 'us-west-2' });
+    });
   });
 
   test('neither bucketName nor bucket is refused', () => {

@@ -132,6 +132,22 @@ describe('options', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
+  test('a role of another stack gets them in a policy of this one, before the function is made', () => {
+    const app = new App();
+    const [access, media] = [newStack(app, 'Access'), newStack(app, 'Media')];
+    const role = new iam.Role(access, 'Own', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    const provider = new LightsailBucketAccessKeysProvider(media, 'Provider', { role });
+    app.synth();
+    expect(access.dependencies).toEqual([]);
+    expect(statementsOf(access)).toEqual([]);
+    expect(JSON.stringify(statementsOf(media))).toContain('lightsail:GetBucketAccessKeys');
+    const [policy] = Object.keys(resourcesOf(media, 'AWS::IAM::Policy'));
+    const [lambdaFunction] = Object.values(resourcesOf(media, 'AWS::Lambda::Function'));
+    expect(lambdaFunction?.DependsOn).toContain(policy);
+    expect(provider.role).toBe(role);
+    expect(warningsOf(media)).toEqual([]);
+  });
+
   test('an imported role of the account gets them too', () => {
     const stack = newStack();
     const role = iam.Role.fromRoleArn(stack, 'Own', 'arn:aws:iam::111122223333:role/own');

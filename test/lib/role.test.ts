@@ -51,6 +51,16 @@ describe('a role to assume', () => {
     expect(resourcesOf(stack, 'AWS::IAM::Policy')).toEqual({});
   });
 
+  test('of another stack stands in a policy that follows nobody there', () => {
+    const app = new App();
+    const [access, media] = [newStack(app, 'Access'), newStack(app, 'Media')];
+    const role = new iam.Role(access, 'Reader', { assumedBy: new iam.AccountRootPrincipal() });
+    new LightsailBucketAccessKeys(media, 'Keys', { bucketName: 'media', role });
+    app.synth();
+    expect(access.dependencies).toEqual([]);
+    expect(statementsOf(media).map(({ Action }) => Action)).toContain('sts:AssumeRole');
+  });
+
   test('externalId alone is refused', () => {
     expect(() => new LightsailBucketAccessKeys(newStack(), 'Keys', { bucketName: 'media', externalId: 'x' })).toThrow(
       'Stack/Keys: externalId was given without role; pass the role whose trust policy asks for it, or leave externalId out',

@@ -108,6 +108,7 @@ export function envelope(responseUrl: string, changes: Partial<Envelope> = {}): 
     requestId: RequestId,
     logicalResourceId: LogicalResourceId,
     properties: ResourceProperties,
+    oldProperties: {},
     ...changes,
   };
 }
