@@ -9,6 +9,8 @@ interface ColdEvent {
   readonly cpu: number;
   /** Without starting Node itself. */
   readonly ownCpu: number;
+  /** To load the handler that CloudFormation calls. */
+  readonly loadCpu: number;
   readonly peak: number;
 }
 
@@ -21,6 +23,7 @@ export interface ColdRow {
   readonly wall: Spread;
   readonly cpu: Spread;
   readonly ownCpu: Spread;
+  readonly loadCpu: Spread;
   readonly wallToFloor: Spread;
   readonly cpuToFloor: Spread;
   readonly ownCpuToFloor: Spread;
@@ -50,7 +53,8 @@ async function coldEvent(runtime: Runtime, variant: Variant, node: Measured): Pr
     return JSON.stringify(second.result);
   };
   const started = performance.now();
-  processes.push(await runProcess(runtime, variant.entry, variant.event));
+  const entry = await runProcess(runtime, variant.entry, variant.event);
+  processes.push(entry);
   const [answer] = runtime.world.takeAnswers();
   checkAnswer(variant, answer);
   const cpu = processes.reduce((total, each) => total + each.cpu, 0);
@@ -58,6 +62,7 @@ async function coldEvent(runtime: Runtime, variant: Variant, node: Measured): Pr
     wall: answer.acceptedAt - started,
     cpu,
     ownCpu: cpu - node.cpu * processes.length,
+    loadCpu: entry.loadCpu ?? Number.NaN,
     peak: Math.max(...processes.map((each) => each.peak)),
   };
 }
@@ -81,6 +86,7 @@ function rowOf({ name, title, zip }: Variant, all: ReadonlyMap<VariantName, read
     wall: spread(values(name, 'wall')),
     cpu: spread(values(name, 'cpu')),
     ownCpu: spread(values(name, 'ownCpu')),
+    loadCpu: spread(values(name, 'loadCpu')),
     wallToFloor: ratio(values(name, 'wall'), values('floor', 'wall')),
     cpuToFloor: ratio(values(name, 'cpu'), values('floor', 'cpu')),
     ownCpuToFloor: ratio(values(name, 'ownCpu'), values('floor', 'ownCpu')),

@@ -2,13 +2,11 @@
 
 // One process of a Lambda function: loads the handler, runs events one after the other, writes what it took to file
 // descriptor 3. Usage: node event.cjs [MODULE EXPORT EVENTS], the event in BENCH_EVENT. Without a module it measures Node
-// alone.
+// alone; without EVENTS, one cold event; else as many warm events, after as many that are not measured.
 
 const { writeSync } = require('node:fs');
 
-const [, , path, name, events = '1'] = process.argv;
-// Code loaded and one event answered: what comes after is warm.
-const WARM_UP = 20;
+const [, , path, name, events = '0'] = process.argv;
 
 run().then(report, (error) => report({ error: String(error.stack) }));
 
@@ -17,27 +15,26 @@ async function run() {
   const loading = process.cpuUsage();
   const handler = require(path)[name];
   const loadCpu = since(loading);
-  const result = await handler(newEvent(), context());
-  if (events === '1') return { result, loadCpu };
-  return { result, loadCpu, ...(await runWarm(handler)) };
+  if (events !== '0') return runWarm(handler);
+  return { loadCpu, result: await handler(newEvent(), context()) };
+}
+
+async function runWarm(handler) {
+  await repeat(handler);
+  const before = heap();
+  const start = process.cpuUsage();
+  await repeat(handler);
+  const warmCpu = since(start) / Number(events);
+  return { warmCpu, heapGrowth: heap() - before };
+}
+
+async function repeat(handler) {
+  for (let i = 0; i < Number(events); i++) await handler(newEvent(), context());
 }
 
 /** A new one each time, as on Lambda: some handlers write into theirs. */
 function newEvent() {
   return JSON.parse(process.env.BENCH_EVENT);
-}
-
-async function runWarm(handler) {
-  let start;
-  let memory;
-  for (let i = 1; i < Number(events); i++) {
-    if (i === WARM_UP) {
-      memory = rss();
-      start = process.cpuUsage();
-    }
-    await handler(newEvent(), context());
-  }
-  return { warmCpu: since(start) / (Number(events) - WARM_UP), warmGrowth: rss() - memory };
 }
 
 function context() {
@@ -51,9 +48,9 @@ function since(start) {
 }
 
 /** Megabytes that are really in use: garbage that V8 has not collected yet is not growth. */
-function rss() {
-  globalThis.gc?.();
-  return process.memoryUsage().rss / 1024 / 1024;
+function heap() {
+  globalThis.gc();
+  return process.memoryUsage().heapUsed / 1024 / 1024;
 }
 
 function report(measured) {
