@@ -6,8 +6,11 @@ import { messageOf, NeverAsked, ResourceFailure } from './errors';
 import { isObject, isScalar, same, stringified, textOf, type Json, type JsonObject } from './json';
 import { text, type Existing, type Physical, type ResourceContext, type ResourceType } from './resource-type';
 
+const customType = /^Custom::[\w@-]+$/;
+const maxTypeLength = 60;
+
 export function isCustomResource(type: string): boolean {
-  return type === 'AWS::CloudFormation::CustomResource' || type.startsWith('Custom::');
+  return type === 'AWS::CloudFormation::CustomResource' || (customType.test(type) && type.length <= maxTypeLength);
 }
 
 const maxAnswerBytes = 4096;

@@ -80,6 +80,12 @@ test('deploy --method=direct, --force, --require-approval; drift', async () => {
   expect(drift.text).toContain('drift detection is not served by the local AWS');
 });
 
+test('bootstrap says that there is nothing to do', async () => {
+  const { code, text } = await workplace.cdk('bootstrap', `aws://${ACCOUNT}/us-east-1`);
+  expect(code).toBe(1);
+  expect(text).toContain('every account and region of the local AWS is bootstrapped; go on with cdk deploy');
+});
+
 test('deploy --no-rollback leaves an update as it is, and rollback takes it back', async () => {
   const assembly = (bucketName: string, value: string) =>
     workplace.synth((app) => {

@@ -183,6 +183,16 @@ describe('a template is refused', () => {
       /Unrecognized resource types: \[AWS::EC2::VPC\]/,
     ],
     [
+      'with a custom type of more than 60 characters',
+      { Resources: { A: { ...custom(), Type: `Custom::${'a'.repeat(53)}` } } },
+      /Unrecognized resource types: \[Custom::a+\]/,
+    ],
+    [
+      'with a custom type of other characters',
+      { Resources: { A: { ...custom(), Type: 'Custom::My::Type' } } },
+      /Unrecognized resource types: \[Custom::My::Type\]/,
+    ],
+    [
       'with an unknown property',
       { Resources: { A: { ...role, Properties: { ...role.Properties, Colour: 1 } } } },
       /unsupported property Colour of AWS::IAM::Role at Resources\/A/,

@@ -10,6 +10,11 @@ import type { Action, Actions, Input } from './input';
 import { failureOption } from './stacks';
 import { parameterView, tagView } from './views';
 
+/** The stack of `cdk bootstrap`. */
+const bootstrapStack = 'CDKToolkit';
+const nothingToBootstrap =
+  'there is nothing to bootstrap, for every account and region of the local AWS is bootstrapped; go on with cdk deploy';
+
 const brackets = 'Stack [NAME] does not exist';
 
 export function changeSetActions(engine: Engine): Actions {
@@ -72,6 +77,7 @@ function create(engine: Engine): Action {
     ],
     run(input, request) {
       const name = input.required('ChangeSetName');
+      if (input.required('StackName') === bootstrapStack) throw input.refuse(nothingToBootstrap);
       const type = input.choice('ChangeSetType', ['CREATE', 'UPDATE']) ?? 'UPDATE';
       if (input.flag('ImportExistingResources')) throw input.refuse('ImportExistingResources is not served here');
       // There are no nested stacks to include: their resource type is unknown here.
