@@ -126,9 +126,10 @@ function describe(key: AccessKey, now: Date): string {
   return `${orNotAvailable(key.accessKeyId)} (${orNotAvailable(key.status)}, created ${age}, ${used})`;
 }
 
+/** Rounded up: a key that is too old by minutes must not read as old as the rule allows. */
 function ago(date: Date | undefined, now: Date): string {
   const days = daysSince(date, now);
-  return Number.isNaN(days) ? 'at an unknown time' : `${formatDays(Math.max(0, Math.floor(days * 10) / 10))} ago`;
+  return Number.isNaN(days) ? 'at an unknown time' : `${formatDays(Math.max(0, Math.ceil(days * 10) / 10))} ago`;
 }
 
 function formatDays(days: number): string {

@@ -17,7 +17,8 @@ const SESSION_NAME = 'cdk-lightsail-bucket-access-keys';
 const SESSION_SECONDS = 900;
 
 /**
- * Credentials of the role, from STS in the region where they are used: an opt-in region accepts only its own sessions.
+ * Credentials of the role, from STS in the region where they are used: sessions of the global endpoint are not valid in a
+ * region that has to be switched on.
  * In a file of its own because few deployments need it, and the others should not load it.
  */
 export async function assumeRole(
@@ -57,7 +58,7 @@ function undertaking(role: RoleToAssume, region: string, credentials: AwsCredent
     service: 'STS',
     region,
     permission:
-      `allow sts:AssumeRole on it for the role of the function, ` + `and check its trust policy (${externalId})`,
+      'allow sts:AssumeRole on it for the role of the function, ' + `and check its trust policy (${externalId})`,
     credentials,
   };
 }

@@ -92,6 +92,11 @@ test('fail the deployment when an active key is idle, saying what to do', () => 
   );
 });
 
+test('tell an age rounded up: a key that is too old by minutes does not read as old as is allowed', () => {
+  const almost = newerKey({ createdAt: daysBefore(90.001), lastUsedDate: daysBefore(89.96) });
+  expect(guarded({ maxKeyAgeDays: 90 }, almost)).toThrow('created 90.1 days ago, last used 90 days ago');
+});
+
 test('describe a key of which nothing is known', () => {
   expect(guarded({ requireActiveKey: true }, {})).toThrow('found N/A (N/A, created at an unknown time, never used)');
 });
