@@ -10,10 +10,13 @@ export interface Invocation {
   /** What the handler threw: Lambda would deliver the event again. */
   readonly error?: string;
   readonly milliseconds: number;
+  /** When the event had ended and the garbage was collected. */
   readonly heapBytes: number;
   readonly rssBytes: number;
-  /** Open when the event had ended. */
-  readonly sockets: number;
+  /** Open files and sockets. */
+  readonly descriptors: number;
+  /** What would keep the process going: timers, requests, the channel that events come through. */
+  readonly active: number;
 }
 
 /** The bundled handler in a process of its own. */

@@ -3,6 +3,8 @@
 // A process that holds the bundled handler, as Lambda would: it gets events over IPC, one after the other or several at
 // once, and tells how each one ended. Told that there are no more, it must end by itself, so nothing may keep it going.
 
+const { readdirSync } = require('node:fs');
+
 process.on('unhandledRejection', (error) => {
   console.error('unhandled rejection', error);
   process.exit(70);
@@ -27,8 +29,14 @@ process.on('message', async ({ id, event, milliseconds }) => {
 
 function resources() {
   globalThis.gc?.();
-  const sockets = process.getActiveResourcesInfo().filter((name) => /^(TCP|TLS)/.test(name)).length;
-  return { heapBytes: process.memoryUsage().heapUsed, rssBytes: process.memoryUsage().rss, sockets };
+  const { heapUsed, rss } = process.memoryUsage();
+  return {
+    heapBytes: heapUsed,
+    rssBytes: rss,
+    // Idle sockets too, which do not keep a process going.
+    descriptors: readdirSync('/dev/fd').length,
+    active: process.getActiveResourcesInfo().length,
+  };
 }
 
 process.send({ ready: true });
