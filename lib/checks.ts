@@ -1,7 +1,8 @@
-import { Annotations, type Duration, Token } from 'aws-cdk-lib/core';
+import { Annotations, type Duration, Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { BUCKET_NAME } from './contract';
 import type { LightsailBucketAccessKeysProps } from './lightsail-bucket-access-keys-props';
+import type { ILightsailBucketAccessKeysProvider } from './provider';
 
 /** The regions of the Lightsail client of the AWS SDK, November 2026. */
 const LIGHTSAIL_REGIONS = [
@@ -26,6 +27,9 @@ const LIGHTSAIL_REGIONS = [
   'us-west-1',
   'us-west-2',
 ];
+
+/** With or without a version or an alias. */
+const FUNCTION_ARN = /^arn:[a-z-]+:lambda:([a-z0-9-]+):\d{12}:function:[\w-]+(:[\w$-]+)?$/;
 
 /** Throws for what cannot be meant. Tokens pass: their values are known at deployment, and checked there. */
 export function checkProps(scope: Construct, props: LightsailBucketAccessKeysProps): void {
@@ -52,6 +56,25 @@ export function checkProps(scope: Construct, props: LightsailBucketAccessKeysPro
     if (isNothing(duration))
       fail(`${name} must be longer than nothing, but got ${String(duration)}; leave it out instead`);
   }
+}
+
+/** CloudFormation calls a function of the stack's own region, and no other. */
+export function checkProvider(scope: Construct, provider: ILightsailBucketAccessKeysProvider): void {
+  const { region } = Stack.of(scope);
+  const home = FUNCTION_ARN.exec(provider.serviceToken)?.[1] ?? Stack.of(provider).region;
+  if (Token.isUnresolved(region) || Token.isUnresolved(home) || region === home) return;
+  throw new Error(
+    `${scope.node.path}: provider is in ${home}, but the stack is in ${region}, and CloudFormation calls functions of ` +
+      'its own region only; make one provider for each region, and pass region to read a bucket of another one',
+  );
+}
+
+export function checkServiceToken(scope: Construct, serviceToken: string): void {
+  if (Token.isUnresolved(serviceToken) || FUNCTION_ARN.test(serviceToken)) return;
+  throw new Error(
+    `${scope.node.path}: serviceToken must be the ARN of a Lambda function, such as ` +
+      `arn:aws:lambda:us-east-1:111122223333:function:NAME, but got ${JSON.stringify(serviceToken)}`,
+  );
 }
 
 function isNothing(duration: Duration | undefined): boolean {

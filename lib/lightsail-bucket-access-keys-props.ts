@@ -82,7 +82,7 @@ export interface LightsailBucketAccessKeysProps {
   readonly externalId?: string;
 
   /**
-   * The function that reads, shared with other stacks or imported.
+   * The function that reads, shared with other stacks of the region or imported.
    *
    * @default - one function for all resources of the stack
    */
@@ -92,7 +92,8 @@ export interface LightsailBucketAccessKeysProps {
    * How other stacks refer to the attributes.
    *
    * A strong reference (an export) refuses to change as long as another stack imports it, and keys are there to be
-   * rotated: hence the default.
+   * rotated: hence the default. To what is read in a nested stack every reference is strong, because it leaves through
+   * the outputs of that stack: read in the stack that uses the keys instead.
    *
    * @default ReferenceStrength.WEAK
    */

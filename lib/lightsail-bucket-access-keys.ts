@@ -2,7 +2,7 @@ import { CfnResource, CrossStackReferences, Duration, Fn, ReferenceStrength, Sta
 import { Construct } from 'constructs';
 import type { LightsailBucketAccessKey } from './access-key';
 import { allowAssumingRole } from './assume-role';
-import { checkProps, warnOfRegionWithoutLightsail } from './checks';
+import { checkProps, checkProvider, warnOfRegionWithoutLightsail } from './checks';
 import {
   type AccessKeyAttribute,
   type AccessKeyIndex,
@@ -112,6 +112,7 @@ export class LightsailBucketAccessKeys extends Construct {
     warnOfRegionWithoutLightsail(this, this.regionOf(props) ?? Stack.of(this).region);
 
     this.provider = props.provider ?? LightsailBucketAccessKeysProvider._ofStack(this);
+    checkProvider(this, this.provider);
     this.resource = this.makeResource(props);
     if (props.role !== undefined) allowAssumingRole(this, this.resource, this.provider, props.role);
 

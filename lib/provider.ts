@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, Dependable, type IConstruct, type IDependable } from 'constructs';
 import * as path from 'path';
 import { acknowledgeDefaults, acknowledgeWildcards } from './acknowledgements';
+import { checkServiceToken } from './checks';
 import { policyBeside, warnOfMissingPermissions } from './permissions';
 
 /**
@@ -82,6 +83,8 @@ export class LightsailBucketAccessKeysProvider extends Construct implements ILig
    * A provider of another app, by the ARN of its Lambda function, in the account and region of the importing stack.
    *
    * Its role cannot be changed from here: what a resource needs beyond reading in its own account must be allowed there.
+   *
+   * Throws when the text is not the ARN of a Lambda function.
    */
   public static fromServiceToken(
     scope: Construct,
@@ -91,7 +94,9 @@ export class LightsailBucketAccessKeysProvider extends Construct implements ILig
     class Import extends Construct implements ILightsailBucketAccessKeysProvider {
       public readonly serviceToken = serviceToken;
     }
-    return new Import(scope, id);
+    const provider = new Import(scope, id);
+    checkServiceToken(provider, serviceToken);
+    return provider;
   }
 
   /**

@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { App, Aspects, CfnResource, type IAspect, type Stack, Tags, Validations } from 'aws-cdk-lib/core';
+import { App, Aspects, CfnResource, Fn, type IAspect, type Stack, Tags, Validations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { LightsailBucketAccessKeys, LightsailBucketAccessKeysProvider } from '../../lib';
 import { dataSourceOf, newStack, resourcesOf, statementsOf, warningsOf } from './support';
@@ -215,6 +215,42 @@ describe('sharing', () => {
     new LightsailBucketAccessKeys(consumer, 'Keys', { bucketName: 'media', provider });
     expect(resourcesOf(consumer, 'AWS::Lambda::Function')).toEqual({});
     expect(dataSourceOf(consumer).resource.Properties.ServiceToken).toHaveProperty(['Fn::ImportValue']);
+  });
+
+  test.each([
+    ['of this app', (app: App) => new LightsailBucketAccessKeysProvider(newStack(app, 'Shared'), 'Provider')],
+    [
+      'of another app',
+      (app: App) =>
+        LightsailBucketAccessKeysProvider.fromServiceToken(
+          newStack(app, 'Elsewhere', 'eu-west-1'),
+          'Provider',
+          'arn:aws:lambda:us-east-1:111122223333:function:keys:live',
+        ),
+    ],
+  ])('a provider %s in another region is refused', (_name, provide) => {
+    const app = new App();
+    const provider = provide(app);
+    const stack = newStack(app, 'Reader', 'eu-west-1');
+    expect(() => new LightsailBucketAccessKeys(stack, 'Keys', { bucketName: 'media', provider })).toThrow(
+      'Reader/Keys: provider is in us-east-1, but the stack is in eu-west-1, and CloudFormation calls functions of its own ' +
+        'region only; make one provider for each region, and pass region to read a bucket of another one',
+    );
+  });
+
+  test.each(['', 'keys', 'arn:aws:sns:us-east-1:111122223333:topic'])('the service token %j is refused', (token) => {
+    expect(() => LightsailBucketAccessKeysProvider.fromServiceToken(newStack(), 'Provider', token)).toThrow(
+      'Stack/Provider: serviceToken must be the ARN of a Lambda function, such as ' +
+        `arn:aws:lambda:us-east-1:111122223333:function:NAME, but got ${JSON.stringify(token)}`,
+    );
+  });
+
+  test('a service token known only at deployment passes', () => {
+    const stack = newStack();
+    const serviceToken = Fn.importValue('ServiceToken');
+    const provider = LightsailBucketAccessKeysProvider.fromServiceToken(stack, 'Provider', serviceToken);
+    new LightsailBucketAccessKeys(stack, 'Keys', { bucketName: 'media', provider });
+    expect(dataSourceOf(stack).resource.Properties.ServiceToken).toEqual({ 'Fn::ImportValue': 'ServiceToken' });
   });
 
   test('a provider of another app is named by its service token', () => {

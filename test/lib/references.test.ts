@@ -1,4 +1,4 @@
-import { App, CfnOutput, CfnParameter, Fn, ReferenceStrength, type Stack } from 'aws-cdk-lib/core';
+import { App, CfnOutput, CfnParameter, Fn, NestedStack, ReferenceStrength, type Stack } from 'aws-cdk-lib/core';
 import { LightsailBucketAccessKeys, type LightsailBucketAccessKeysProps } from '../../lib';
 import { dataSourceOf, newStack, templateOf } from './support';
 
@@ -42,6 +42,17 @@ describe('references from another stack', () => {
     const { producer, consumer } = pair({ crossStackReferences: ReferenceStrength.BOTH });
     expect(exportsOf(producer)).toHaveLength(2);
     expect(templateOf(consumer).Outputs.Id?.Value).toHaveProperty(['Fn::GetStackOutput']);
+  });
+
+  test('out of a nested stack are strong, whatever was chosen', () => {
+    const app = new App();
+    const [parent, consumer] = [newStack(app, 'Parent'), newStack(app, 'Consumer')];
+    const keys = new LightsailBucketAccessKeys(new NestedStack(parent, 'Nested'), 'Keys', {
+      bucketName: 'media',
+      crossStackReferences: ReferenceStrength.WEAK,
+    });
+    new CfnOutput(consumer, 'Id', { value: keys.activeAccessKeyId });
+    expect(templateOf(consumer).Outputs.Id?.Value).toHaveProperty(['Fn::ImportValue']);
   });
 
   test.each(Object.values(ReferenceStrength))(
