@@ -1,8 +1,8 @@
-import { CreateBucketCommand } from '@aws-sdk/client-lightsail';
+import { CreateBucketCommand, DeleteBucketAccessKeyCommand } from '@aws-sdk/client-lightsail';
 import type { IConstruct } from 'constructs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { type App, Aspects, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import { type App, Aspects, CfnOutput, Duration, ReferenceStrength, Stack } from 'aws-cdk-lib/core';
 import { LightsailBucketAccessKeys, type LightsailBucketAccessKeysProps } from '../../lib';
 import { E2E_TIMEOUT, succeeded, unwrapped, Workplace } from './support';
 
@@ -66,7 +66,7 @@ describe('a deployment that fails', () => {
     [
       'OldKey',
       { bucketName: 'media', maxKeyAge: Duration.days(20) },
-      /has an Active access key older than 20 days .*AKIAEXAMPLEMEDIA0002 \(Active, created 21 days ago/,
+      /has an Active access key older than 20 days .*AKIAEXAMPLEMEDIA0002 \(Active, created 21\.1 days ago/,
     ],
     [
       'IdleKey',
@@ -88,5 +88,29 @@ describe('a deployment that fails', () => {
     expect(failed.text).toContain('UPDATE_ROLLBACK_COMPLET');
     expect(failed.text).not.toContain('UPDATE_ROLLBACK_FAILED');
     succeeded(await workplace.deploy(app('Refresh', { bucketName: 'media', refreshTrigger: '3' })));
+  });
+
+  test('whose guard objects in the rollback as well is ended by skipping the data source', async () => {
+    // Strong, so that the trigger changes a property: with weak references there is nothing to ask again.
+    const props = { bucketName: 'backups', crossStackReferences: ReferenceStrength.STRONG };
+    succeeded(await workplace.deploy(app('Stuck', { ...props, requireActiveKey: true, refreshTrigger: '1' })));
+    await workplace
+      .lightsail()
+      .send(new DeleteBucketAccessKeyCommand({ bucketName: 'backups', accessKeyId: 'AKIAEXAMPLEBACKUP001' }));
+
+    const failing = app('Stuck', { ...props, refreshTrigger: '2' }, (stack) => {
+      const later = new LightsailBucketAccessKeys(stack, 'Later', { bucketName: 'missing' });
+      later.node.addDependency(stack.node.findChild('Keys'));
+    });
+    const stuck = await workplace.deploy(failing);
+    expect(unwrapped(stuck)).toContain('Lightsail bucket "missing" does not exist');
+    expect(unwrapped(stuck)).toContain('Lightsail bucket "backups" in us-east-1 has no Active access key');
+    expect(stuck.text).toContain('UPDATE_ROLLBACK_FAILED');
+
+    const [, logicalId = ''] = /(Keys\w+) .*has no Active access key/.exec(unwrapped(stuck)) ?? [];
+    const freed = succeeded(await workplace.cdk('rollback', 'Stuck', '--app', failing, '--orphan', logicalId));
+    expect(freed.text).toContain('Resource skipped during UpdateRollback');
+    succeeded(await workplace.deploy(app('Stuck', { ...props, refreshTrigger: '3' })));
+    expect(workplace.outputs()).toMatchObject({ Stuck: { Id: 'N/A' } });
   });
 });
