@@ -12,7 +12,7 @@ const ROOT = path.join(__dirname, '..', '..');
 const CDK = path.join(ROOT, 'node_modules', '.bin', 'cdk');
 
 /** Enough for a slow machine; nothing here waits for it. */
-export const E2E_TIMEOUT = 120_000;
+export const E2E_TIMEOUT = 300_000;
 
 export interface CommandResult {
   readonly code: number;
