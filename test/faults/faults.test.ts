@@ -4,7 +4,7 @@ import { FAULTS, NO_FAULT } from './faults';
 import { runCells } from './matrix';
 
 /** Enough for a slow machine. */
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 /** Every fault once, and every callback once with each request type; `npm run faults` runs all that can come together. */
 const CELLS: readonly Cell[] = [

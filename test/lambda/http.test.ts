@@ -46,8 +46,8 @@ test.each([
 ])('%s is an error with a code', async (_name, reply, code) => {
   plain.willReply(reply);
   const started = Date.now();
-  await expect(ask(plain.url, 300)).rejects.toMatchObject({ code });
-  expect(Date.now() - started).toBeLessThan(2000);
+  await expect(ask(plain.url, 1000)).rejects.toMatchObject({ code });
+  expect(Date.now() - started).toBeLessThan(5000);
 });
 
 test('an answer without end does not fill the memory', async () => {

@@ -82,7 +82,7 @@ test('nothing is tried after the deadline, and the last error tells why', async 
   const started = Date.now();
   const attempts = await attemptsAt({ error: answered('ThrottlingException'), milliseconds: 200 });
   expect(attempts).toBeGreaterThan(2);
-  expect(Date.now() - started).toBeLessThan(1000);
+  expect(Date.now() - started).toBeLessThan(5000);
 });
 
 test('an attempt that the deadline cuts short does not hide why the one before it failed', async () => {
@@ -93,7 +93,7 @@ test('an attempt that the deadline cuts short does not hide why the one before i
       const error = errors.shift();
       setTimeout(reject, error === throttled ? 0 : timeout, error);
     });
-  await expect(withPatience({ deadline: Date.now() + 300, areGrantsNew: false }, attempt)).rejects.toMatchObject({
+  await expect(withPatience({ deadline: Date.now() + 1000, areGrantsNew: false }, attempt)).rejects.toMatchObject({
     cause: throttled,
     attempts: 2,
   });

@@ -205,8 +205,9 @@ describe('a fault that does not pass ends before the deadline', () => {
   ])('%s', async (_name, reply, cause) => {
     lightsail.willReply(reply);
     const started = Date.now();
-    await expect(reading(600)).rejects.toThrow(cause);
-    expect(Date.now() - started).toBeLessThan(1500);
+    await expect(reading(1000)).rejects.toThrow(cause);
+    // An attempt that knew no deadline would take ten seconds.
+    expect(Date.now() - started).toBeLessThan(5000);
   });
 });
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { COMPLIANCE_PACKS, GENERAL_PACKS, firstExample } from './support';
 
 // The validator starts an engine, and both look at every template.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 delete process.env.CDK_VALIDATION;
 process.env.CDK_CONTEXT_JSON = JSON.stringify({ '@aws-cdk/core:validateAgainstDefaultRules': true });

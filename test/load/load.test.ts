@@ -3,7 +3,7 @@ import { problemsOfResources } from './growth';
 import { allAtOnce, oneByOne } from './load';
 
 /** Enough for a slow machine; `npm run load` delivers more, and measures the heap. */
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 async function inWorld(functions: number, act: (world: World) => Promise<void>): Promise<void> {
   const world = await World.open(functions);

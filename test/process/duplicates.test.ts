@@ -6,7 +6,7 @@ import { World } from './world';
 
 /** Lambda delivers at least once, and CloudFormation deletes what it does not know the fate of. */
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const ACCEPTED = text(200, '');
 const KEYS = json({ accessKeys: [WIRE_OLDER, WIRE_NEWER] });

@@ -6,7 +6,7 @@ import { answerIn } from './answer';
 import { canariesIn, SECRET_OF_A_KEY } from './canaries';
 import { World } from './world';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const { AWS_SECRET_ACCESS_KEY: secret = '', AWS_SESSION_TOKEN: token = '' } = lambdaEnvironment('');
 const ROLE = { RoleArn: 'arn:aws:iam::444455556666:role/reader' };

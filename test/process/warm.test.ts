@@ -8,7 +8,7 @@ import { byService, session, stsError } from '../lambda/support/sts';
 import { answerIn } from './answer';
 import { World } from './world';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const RUNS = 25;
 
