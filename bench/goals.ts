@@ -1,7 +1,5 @@
-import type { ColdRow } from './cold';
+import type { DeploymentRow } from './deployment';
 import type { Results } from './results';
-import type { AddedBucketRow } from './synthesis';
-import type { WarmRow } from './warm';
 
 /** A figure that is to be reached. */
 export interface Goal {
@@ -20,11 +18,11 @@ export function verdictOn({ value, limit, farOff }: Goal): Verdict {
 }
 
 export function goalsOf(results: Results): Goal[] {
-  return [...coldGoals(results), ...warmGoals(results), ...synthesisGoals(results)];
+  return [...coldGoals(results), ...warmGoals(results), ...synthesisGoals(results), ...deploymentGoals(results)];
 }
 
 function coldGoals({ cold }: Results): Goal[] {
-  const ours = find<ColdRow>(cold, ({ name }) => name === 'ours');
+  const ours = oursOf(cold);
   return [
     ratioGoal('cold event, own CPU / floor', ours.ownCpuToFloor.median, 1.5),
     ratioGoal('cold event, own CPU / AwsCustomResource', ours.ownCpuToAwsCustomResource.median, 0.42),
@@ -35,7 +33,7 @@ function coldGoals({ cold }: Results): Goal[] {
 }
 
 function warmGoals({ warm }: Results): Goal[] {
-  const ours = find<WarmRow>(warm, ({ name }) => name === 'ours');
+  const ours = oursOf(warm);
   return [
     ratioGoal('warm event, CPU / floor', ours.cpuToFloor.median, 2),
     // A leak of 1 KB an event would be 1 MB.
@@ -44,7 +42,7 @@ function warmGoals({ warm }: Results): Goal[] {
 }
 
 function synthesisGoals({ synthesis, manyStacks }: Results): Goal[] {
-  const ours = find<AddedBucketRow>(synthesis.addedBucket, ({ kind }) => kind === 'ours');
+  const ours = oursOf(synthesis.addedBucket);
   const [once, often] = manyStacks.handlerRead;
   return [
     ratioGoal('synthesis of an added bucket, CPU / AwsCustomResource', ours.cpuToAwsCustomResource.median, 0.4),
@@ -54,8 +52,24 @@ function synthesisGoals({ synthesis, manyStacks }: Results): Goal[] {
   ];
 }
 
+function deploymentGoals({ deployments }: Results): Goal[] {
+  const ours = deployments.filter(({ name }) => name === 'ours');
+  const unread = ours.map(({ buckets, read }) =>
+    exactGoal(`data sources that fail, of ${buckets} in a stack, throttled`, buckets - read, 0),
+  );
+  return [...unread, ...linearGoals(ours)];
+}
+
+/** Of a few buckets the time is that of the CLI; from a hundred on it is theirs. */
+function linearGoals(ours: readonly DeploymentRow[]): Goal[] {
+  const [hundred, many] = [100, 400].map((buckets) => ours.find((row) => row.buckets === buckets));
+  if (hundred === undefined || many === undefined) return [];
+  const growth = many.seconds / many.buckets / (hundred.seconds / hundred.buckets);
+  return [ratioGoal('deployment, seconds for a bucket of 400 / of 100', growth, 1.1)];
+}
+
 function ratioGoal(what: string, value: number, limit: number): Goal {
-  return { what, value, limit, farOff: limit * 1.3 };
+  return { what, value, limit, farOff: limit * 1.4 };
 }
 
 /** Counted, not measured: no machine is slow enough to excuse it. */
@@ -63,8 +77,9 @@ function exactGoal(what: string, value: number, limit: number): Goal {
   return { what, value, limit, farOff: limit };
 }
 
-function find<T>(rows: readonly T[], isWanted: (row: T) => boolean): T {
-  const found = rows.find(isWanted);
+/** The row of this library. */
+export function oursOf<T extends { readonly name: string }>(rows: readonly T[]): T {
+  const found = rows.find(({ name }) => name === 'ours');
   if (found === undefined) throw new Error('this library was not measured');
   return found;
 }

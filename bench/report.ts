@@ -1,25 +1,38 @@
-import Table from 'cli-table3';
-import { type Goal, verdictOn } from './goals';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { format } from 'prettier';
+import type { DeploymentRow } from './deployment';
+import { type Goal, goalsOf, verdictOn } from './goals';
+import type { RetryRow } from './retry';
 import type { Results } from './results';
 import type { Spread } from './statistics';
 import { KINDS } from './synthesis';
+import { CALLS_PER_SECOND } from './throttled-aws';
 
-/** All tables, as they are printed. */
-export function report(results: Results): string {
-  return [
+const NOT_MEASURED = '';
+
+/** All tables, and which goals are met, in Markdown: a terminal shows it well enough. */
+export async function report(results: Results): Promise<string> {
+  const { deployments, retry } = results;
+  const sections = [
     ['A cold event, from the start of the process to the answer accepted', coldTable(results)],
     ['A warm event', warmTable(results)],
     ['Synthesis of an app with one stack', synthesisTable(results)],
     ['What a bucket adds', addedBucketTable(results)],
-    ['Beside that', construct(results)],
-  ]
-    .map(([title, text]) => `${title}\n\n${text}\n`)
-    .join('\n');
+    ['The construct', constructTable(results)],
+    [`cdk deploy of one stack, with Lightsail at ${CALLS_PER_SECOND} calls a second`, deploymentTable(deployments)],
+    [`Functions at once, with Lightsail at ${CALLS_PER_SECOND} calls a second`, retryTable(retry)],
+    ['Memory size of the function, from the CPU of a cold event', memoryTable(results)],
+    ['Goals', goalTable(goalsOf(results))],
+  ].filter(([, text]) => text !== NOT_MEASURED);
+  const title = `Measured on ${results.date}, with ${results.node} and ${results.cdk}. In brackets the quartiles.`;
+  const text = sections.map(([heading, body]) => `### ${heading}\n\n${body}`).join('\n\n');
+  return await format(`${title}\n\n${text}\n`, { parser: 'markdown', printWidth: 120 });
 }
 
-export function goalTable(goals: readonly Goal[]): string {
+function goalTable(goals: readonly Goal[]): string {
   return table(
-    ['goal', 'measured', 'at most', ''],
+    ['goal', 'measured', 'at most', 'verdict'],
     goals.map((goal) => [goal.what, figure(goal.value), figure(goal.limit), verdictOn(goal)]),
   );
 }
@@ -60,7 +73,7 @@ function synthesisTable({ synthesis }: Results): string {
   return table(
     ['', 'buckets', 'CPU ms', 'CPU / AwsCustomResource', 'peak MB'],
     synthesis.rows.map((row) => [
-      KINDS[row.kind],
+      KINDS[row.name],
       String(row.buckets),
       figure(row.cpu.median),
       between(row.cpuToAwsCustomResource),
@@ -73,7 +86,7 @@ function addedBucketTable({ synthesis }: Results): string {
   return table(
     ['', 'CPU ms', 'CPU / AwsCustomResource', 'peak KB', 'template bytes', 'bytes / AwsCustomResource', 'resources'],
     synthesis.addedBucket.map((row) => [
-      KINDS[row.kind],
+      KINDS[row.name],
       figure(row.cpu.median),
       between(row.cpuToAwsCustomResource),
       figure(row.peak.median * 1024),
@@ -84,9 +97,9 @@ function addedBucketTable({ synthesis }: Results): string {
   );
 }
 
-function construct({ synthesis: { importCost }, manyStacks }: Results): string {
+function constructTable({ synthesis: { importCost }, manyStacks }: Results): string {
   return table(
-    ['', ''],
+    ['what', 'figure'],
     [
       ['loading what is needed of aws-cdk-lib, CPU ms', figure(importCost.cdk.median)],
       ['loading this library beside it, CPU ms', figure(importCost.ours.median)],
@@ -100,6 +113,43 @@ function construct({ synthesis: { importCost }, manyStacks }: Results): string {
   );
 }
 
+function deploymentTable(deployments: readonly DeploymentRow[]): string {
+  return table(
+    ['', 'buckets', 'read', 'seconds', 'extra calls'],
+    deployments.map((row) => [
+      KINDS[row.name],
+      ...[row.buckets, row.read].map(String),
+      figure(row.seconds),
+      String(row.extraCalls),
+    ]),
+  );
+}
+
+function retryTable(retry: readonly RetryRow[]): string {
+  return table(
+    ['', 'functions', 'failed', 'extra calls', 'seconds'],
+    retry.map((row) => [
+      row.title,
+      String(row.functions),
+      ...[row.failed, row.extraCalls].map(({ median }) => median.toFixed(0)),
+      between(row.seconds),
+    ]),
+  );
+}
+
+function memoryTable({ memorySizes }: Results): string {
+  return table(
+    ['MB', 'init ms', 'invoke ms', 'a million cold events', 'a minute of waiting'],
+    memorySizes.map((row) => [
+      String(row.megabytes),
+      figure(row.init),
+      figure(row.invoke),
+      `$${row.dollarsOfMillion.toFixed(2)}`,
+      `$${row.dollarsOfMinute.toFixed(5)}`,
+    ]),
+  );
+}
+
 /** The middle, and the quartiles around it. */
 function between({ median, lower, upper }: Spread): string {
   return `${figure(median)} (${figure(lower)} to ${figure(upper)})`;
@@ -109,9 +159,21 @@ function figure(value: number): string {
   return Math.abs(value) < 10 ? value.toFixed(2) : value.toFixed(value < 100 ? 1 : 0);
 }
 
-function table(head: string[], rows: readonly string[][]): string {
-  const chars = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
-  const result = new Table({ head, chars, style: { head: [], border: [] } });
-  result.push(...rows);
-  return result.toString();
+function table(head: readonly string[], rows: readonly string[][]): string {
+  if (rows.length === 0) return NOT_MEASURED;
+  const alignment = head.map((_, index) => (index === 0 ? ':--' : '--:'));
+  return [head, alignment, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+export const README = join(__dirname, 'README.md');
+const MARKED = /(?<=<!-- results -->\n\n).*(?=\n<!-- end of results -->)/s;
+
+/** Puts the report into the README of the bench. */
+export async function writeReport(text: string): Promise<void> {
+  const readme = await readFile(README, 'utf8');
+  if (!MARKED.test(readme)) throw new Error(`${README} has no place for the results`);
+  await writeFile(
+    README,
+    readme.replace(MARKED, () => text),
+  );
 }

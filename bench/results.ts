@@ -2,6 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import type { ColdRow } from './cold';
+import type { DeploymentRow } from './deployment';
+import type { MemorySizeRow } from './memory-size';
+import type { RetryRow } from './retry';
 import type { ManyStacks, Synthesis } from './synthesis';
 import type { WarmRow } from './warm';
 
@@ -14,6 +17,9 @@ export interface Results {
   readonly warm: readonly WarmRow[];
   readonly synthesis: Synthesis;
   readonly manyStacks: ManyStacks;
+  readonly deployments: readonly DeploymentRow[];
+  readonly retry: readonly RetryRow[];
+  readonly memorySizes: readonly MemorySizeRow[];
 }
 
 export const RESULTS_FILE = join(__dirname, 'results.json');

@@ -13,7 +13,7 @@ export type Kind = keyof typeof KINDS;
 const ALL = Object.keys(KINDS) as Kind[];
 
 export interface SynthesisRow {
-  readonly kind: Kind;
+  readonly name: Kind;
   readonly buckets: number;
   /** Milliseconds, from the start of Node to its end. */
   readonly cpu: Spread;
@@ -23,7 +23,7 @@ export interface SynthesisRow {
 }
 
 export interface AddedBucketRow {
-  readonly kind: Kind;
+  readonly name: Kind;
   /** Milliseconds of CPU. */
   readonly cpu: Spread;
   readonly cpuToAwsCustomResource: Spread;
@@ -60,16 +60,21 @@ interface Synthesized {
   readonly assets: number;
 }
 
+export interface SynthesisOptions {
+  readonly sizes: readonly number[];
+  readonly rounds: number;
+}
+
 /** Apps with one stack and as many buckets as the sizes say, each kind in turn. */
-export async function measureSynthesis(node: string, sizes: readonly number[], rounds: number): Promise<Synthesis> {
-  const cases = sizes.flatMap((buckets) => ALL.map((kind) => ({ kind, buckets })));
+export async function measureSynthesis(node: string, { sizes, rounds }: SynthesisOptions): Promise<Synthesis> {
+  const cases = sizes.flatMap((buckets) => ALL.map((name) => ({ name, buckets })));
   const all = new Map<string, Synthesized[]>(cases.map((each) => [keyOf(each), []]));
   for (let round = 0; round < rounds; round++) {
     for (const each of rotated(cases, round)) {
-      all.get(keyOf(each))?.push(await synthesize(node, each.kind, { stacks: 1, buckets: each.buckets }));
+      all.get(keyOf(each))?.push(await synthesize(node, each.name, { stacks: 1, buckets: each.buckets }));
     }
   }
-  const runs: Runs = (kind, buckets) => all.get(keyOf({ kind, buckets })) ?? [];
+  const runs: Runs = (name, buckets) => all.get(keyOf({ name, buckets })) ?? [];
   const [few = 0, many = 0] = [sizes.at(0), sizes.at(-1)];
   return {
     rows: cases.map((each) => rowOf(each, runs)),
@@ -107,18 +112,18 @@ export async function measureManyStacks(node: string, stacks: number, rounds: nu
 
 type Runs = (kind: Kind, buckets: number) => readonly Synthesized[];
 
-function keyOf({ kind, buckets }: { readonly kind: Kind; readonly buckets: number }): string {
-  return `${kind} ${buckets}`;
+function keyOf({ name, buckets }: { readonly name: Kind; readonly buckets: number }): string {
+  return `${name} ${buckets}`;
 }
 
-function rowOf({ kind, buckets }: { readonly kind: Kind; readonly buckets: number }, runs: Runs): SynthesisRow {
+function rowOf({ name, buckets }: { readonly name: Kind; readonly buckets: number }, runs: Runs): SynthesisRow {
   const cpu = (of: Kind): number[] => runs(of, buckets).map((run) => run.cpu);
   return {
-    kind,
+    name,
     buckets,
-    cpu: spread(cpu(kind)),
-    cpuToAwsCustomResource: ratio(cpu(kind), cpu('aws-custom-resource')),
-    peak: spread(runs(kind, buckets).map((run) => run.peak)),
+    cpu: spread(cpu(name)),
+    cpuToAwsCustomResource: ratio(cpu(name), cpu('aws-custom-resource')),
+    peak: spread(runs(name, buckets).map((run) => run.peak)),
   };
 }
 
@@ -131,7 +136,7 @@ function addedBucketOf(kind: Kind, { few, many }: { few: number; many: number },
   const [bytes = Number.NaN] = added(kind, 'templateBytes');
   const [bytesOfAwsCustomResource = Number.NaN] = added('aws-custom-resource', 'templateBytes');
   return {
-    kind,
+    name: kind,
     cpu: spread(added(kind, 'cpu')),
     cpuToAwsCustomResource: ratio(added(kind, 'cpu'), added('aws-custom-resource', 'cpu')),
     peak: spread(added(kind, 'peak')),

@@ -16,15 +16,17 @@ export interface WarmRow {
 export interface WarmOptions {
   readonly rounds: number;
   readonly events: number;
+  /** @default - all */
+  readonly only?: readonly VariantName[];
 }
 
 /** Without the Provider framework, whose events run in two processes that wait for each other. */
 export async function measureWarm(
   runtime: Runtime,
   variants: readonly Variant[],
-  { rounds, events }: WarmOptions,
+  { rounds, events, only }: WarmOptions,
 ): Promise<WarmRow[]> {
-  const single = variants.filter(({ invoked }) => invoked === undefined);
+  const single = variants.filter(({ name, invoked }) => invoked === undefined && only?.includes(name) !== false);
   const cpu = new Map<VariantName, number[]>(single.map(({ name }) => [name, []]));
   const growth = new Map<VariantName, number[]>(single.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {

@@ -174,7 +174,9 @@ export class LightsailBucketAccessKeysProvider extends Construct implements ILig
       code: lambda.Code.fromAsset(path.join(__dirname, '..', 'dist', 'handler')),
       handler: 'index.handler',
       runtime: lambda.determineLatestNodeRuntime(this),
-      memorySize: 256,
+      // A cold event takes 0.6 of its time with 256. More would save less than a tenth of a second, and double what
+      // waiting for a throttled Lightsail costs. All on x86_64, the default: bench/README.md.
+      memorySize: 512,
       // Lightsail may throttle many buckets of one deployment; the function answers before this in any case.
       timeout: Duration.minutes(5),
       role,

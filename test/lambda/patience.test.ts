@@ -113,9 +113,12 @@ test('an attempt gets ten seconds at most, and less when less is left', async ()
   expect(none).toBe(1);
 });
 
-test('delays grow and are cut at the deadline', async () => {
-  jest.spyOn(Math, 'random').mockReturnValue(0.999);
+test.each([
   // 250, 500 and then 1000 ms, which is too long.
-  const attempts = await attemptsAt({ error: answered('ThrottlingException'), milliseconds: 1500 });
-  expect(attempts).toBe(3);
+  ['grow', answered('ServiceException', '', 500), 3],
+  // 1000 and then 2000 ms, which is too long.
+  ['begin longer when throttled', answered('ThrottlingException'), 2],
+])('delays %s, and are cut at the deadline', async (_name, error, attempts) => {
+  jest.spyOn(Math, 'random').mockReturnValue(0.999);
+  expect(await attemptsAt({ error, milliseconds: 1500 })).toBe(attempts);
 });
