@@ -282,3 +282,28 @@ test('stopping ends the processes, also one in an endless loop, and removes all 
   expect(existsSync(directory)).toBe(false);
   expect(readdirSync(tmpdir())).not.toContainEqual(directory.split('/')[2]);
 });
+
+test('rule 16: without other orders, a function that fails is asked again after one minute, and after two more', async () => {
+  await localAws.stop();
+  localAws = await startLocalAws();
+  localAws.cloud.iam.createRole(PLACE.accountId, 'function', TRUST);
+  const callback = localAws.cloud.callbacks.open(PLACE, 'key');
+  const arn = await createFunction('await answer(event.url); throw new Error("wrong");');
+  const waits: number[] = [];
+  const { setTimeout: wait } = globalThis;
+  // Only waits of a minute or more are taken away: nothing else here has one.
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation((act: () => void, milliseconds = 0) => {
+    if (milliseconds >= 60_000) waits.push(milliseconds);
+    return wait(act, milliseconds >= 60_000 ? 0 : milliseconds);
+  });
+  let asked = 0;
+  await new Promise<void>((resolve) => {
+    callback.onAnswer(() => {
+      asked += 1;
+      if (asked === 3) resolve();
+    });
+    localAws.cloud.lambda.invokeAsync(arn, { url: callback.url });
+  });
+  jest.restoreAllMocks();
+  expect(waits).toEqual([60_000, 120_000]);
+});
