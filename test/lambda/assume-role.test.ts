@@ -24,16 +24,19 @@ afterAll(() => aws.close());
 interface Reading {
   readonly externalId?: string;
   readonly arn?: string;
+  readonly region?: string;
   readonly areGrantsNew?: boolean;
 }
 
-function reading({ externalId, arn = ROLE, areGrantsNew = false }: Reading = {}): ReturnType<typeof read> {
-  return read(query({}, { role: { arn, externalId } }), { deadline: Date.now() + 10_000, areGrantsNew });
+function reading({ externalId, arn = ROLE, region = 'us-east-1', areGrantsNew = false }: Reading = {}): ReturnType<
+  typeof read
+> {
+  return read(query({}, { region, role: { arn, externalId } }), { deadline: Date.now() + 10_000, areGrantsNew });
 }
 
 test('the role is assumed in the region of the bucket, and its session reads the keys', async () => {
   aws.willReply(session(), json({ accessKeys: [WIRE_NEWER] }));
-  expect(await reading({ externalId: 'an id' })).toEqual([newerKey()]);
+  expect(await reading({ externalId: 'an id', region: 'eu-west-1' })).toEqual([newerKey()]);
   const [assuming, asking, ...more] = aws.received;
   expect(more).toEqual([]);
   expect(Object.fromEntries(new URLSearchParams(assuming?.body))).toEqual({
@@ -44,8 +47,8 @@ test('the role is assumed in the region of the bucket, and its session reads the
     RoleSessionName: 'cdk-lightsail-bucket-access-keys',
     DurationSeconds: '900',
   });
-  expect(assuming?.headers.authorization).toMatch(/Credential=ASIAFUNCTION00000001\/\d+\/us-east-1\/sts\//);
-  expect(asking?.headers.authorization).toMatch(/Credential=ASIASESSION000000001\/\d+\/us-east-1\/lightsail\//);
+  expect(assuming?.headers.authorization).toMatch(/Credential=ASIAFUNCTION00000001\/\d+\/eu-west-1\/sts\//);
+  expect(asking?.headers.authorization).toMatch(/Credential=ASIASESSION000000001\/\d+\/eu-west-1\/lightsail\//);
   expect(asking?.headers['x-amz-security-token']).toBe(SESSION.token);
 });
 

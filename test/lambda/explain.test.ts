@@ -164,6 +164,11 @@ describe('secrets in what a service says', () => {
     );
   });
 
+  test('a secret is not repeated, however often it was said', () => {
+    const message = `${secretAccessKey} and ${secretAccessKey}`;
+    expect(explain(answered('AccessDeniedException', message), READING)).toContain('[redacted] and [redacted];');
+  });
+
   test('a secret on the edge of what is quoted is not repeated in part', () => {
     const sentence = explain(answered('AccessDeniedException', 'x'.repeat(380) + secretAccessKey), READING);
     expect(sentence).not.toContain(secretAccessKey.slice(0, 6));

@@ -10,7 +10,7 @@ import {
   WIRE_NEWER,
   WIRE_OLDER,
 } from './support/fixtures';
-import { listen, type Listener, selfSigned, trust, trustNobody } from './support/listener';
+import { listen, type Listener, type Reply, selfSigned, trust, trustNobody } from './support/listener';
 import { exception, json, silence, text } from './support/replies';
 import { session, stsError } from './support/sts';
 
@@ -147,6 +147,21 @@ describe('a failure', () => {
     expect(Date.now() - started).toBeLessThan(4000);
   });
 
+  test.each([
+    ['is tried again until half a minute before the end', 265, { Status: 'SUCCESS' }],
+    ['is told in the last half minute', 271, { Status: 'FAILED' }],
+  ])('of Lightsail, which throttles, %s', async (_name, seconds, answer) => {
+    let now = Date.now();
+    jest.spyOn(Date, 'now').mockImplementation(() => now);
+    const throttled = exception('ThrottlingException');
+    const later: Reply = (response, request) => {
+      now += seconds * 1000;
+      throttled(response, request);
+    };
+    lightsail.willReply(later, json({ accessKeys: [WIRE_NEWER] }));
+    expect(await answerTo(event('Create', responseUrl()), 300_000)).toMatchObject(answer);
+  });
+
   test('of ours is answered without its message, and the log tells where', async () => {
     const broken = event('Create', responseUrl());
     Object.defineProperty(broken.ResourceProperties, 'BucketName', {
@@ -172,6 +187,14 @@ test('an event that cannot be answered ends the function with an error', async (
   const input = { ...event('Create', responseUrl()), StackId: undefined };
   await expect(handler(input, { getRemainingTimeInMillis: () => 5000 })).rejects.toThrow('this one has no StackId');
   expect(cloudFormation.received).toEqual([]);
+});
+
+test('an answer that nobody takes ends the function with an error before Lambda ends it', async () => {
+  cloudFormation.willReply(silence);
+  const started = Date.now();
+  const remaining = { getRemainingTimeInMillis: () => 4000 };
+  await expect(handler(event('Create', responseUrl()), remaining)).rejects.toThrow('(ETIMEDOUT, 1 attempt)');
+  expect(Date.now() - started).toBeLessThan(4000);
 });
 
 test('an answer that is not accepted ends the function with an error, so that Lambda delivers the event again', async () => {

@@ -50,6 +50,20 @@ test.each([
   expect(Date.now() - started).toBeLessThan(5000);
 });
 
+test('whoever does not answer in time is left', async () => {
+  const left = new Promise((resolve) => {
+    plain.willReply((_response, { socket }) => socket.on('close', resolve));
+  });
+  await expect(ask(plain.url, 300)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  await left;
+});
+
+test('an answer may have a megabyte', async () => {
+  plain.willReply(text(200, 'a'.repeat(1024 * 1024)), text(200, 'a'.repeat(1024 * 1024 + 1)));
+  expect((await ask(plain.url)).body).toHaveLength(1024 * 1024);
+  await expect(ask(plain.url)).rejects.toThrow('an answer of more than 1048576 bytes');
+});
+
 test('an answer without end does not fill the memory', async () => {
   plain.willReply(endlessFlood);
   await expect(ask(plain.url, 20_000)).rejects.toThrow('an answer of more than 1048576 bytes');

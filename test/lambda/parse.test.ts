@@ -16,6 +16,7 @@ describe('properties', () => {
       role: undefined,
       guards: { requireActiveKey: false, maxKeyAgeDays: undefined, maxIdleDays: undefined },
     });
+    expect(parseQuery({ BucketName: BUCKET }, 'eu-west-1')).toMatchObject({ region: 'eu-west-1' });
   });
 
   test.each([

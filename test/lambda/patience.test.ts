@@ -122,3 +122,30 @@ test.each([
   jest.spyOn(Math, 'random').mockReturnValue(0.999);
   expect(await attemptsAt({ error, milliseconds: 1500 })).toBe(attempts);
 });
+
+test('delays do not grow beyond twenty seconds', async () => {
+  jest.spyOn(Math, 'random').mockReturnValue(0.0001);
+  // Two milliseconds each time. If they doubled on, the last one alone would take seven minutes.
+  const error = answered('ServiceException', '', 500);
+  expect(await attemptsAt({ error, failures: 25, milliseconds: 10_000 })).toBe(26);
+});
+
+test.each([
+  ['a name that does not exist', 'twenty seconds', unanswered('ENOTFOUND'), 20],
+  ['a role that has not spread', 'a minute', answered('AccessDeniedException'), 60],
+])('%s is worth %s, whatever the deadline', async (_name, _patience, error, seconds) => {
+  let now = 0;
+  jest.spyOn(Date, 'now').mockImplementation(() => now);
+  const triesAfter = async (passed: number): Promise<number> => {
+    let attempts = 0;
+    const attempt = (): Promise<void> => {
+      attempts++;
+      now += passed * 1000;
+      return attempts > 1 ? Promise.resolve() : Promise.reject(error);
+    };
+    await withPatience({ deadline: now + 600_000, areGrantsNew: true }, attempt).catch(() => undefined);
+    return attempts;
+  };
+  expect(await triesAfter(seconds - 1)).toBe(2);
+  expect(await triesAfter(seconds)).toBe(1);
+});

@@ -104,6 +104,15 @@ test('delays begin at a fifth of a second, double, and are cut at the deadline',
   await expect(answer(5000)).rejects.toThrow('did not accept the answer (HTTP 500, 5 attempts)');
 });
 
+test('delays do not grow beyond five seconds', async () => {
+  jest.spyOn(Math, 'random').mockReturnValue(0.0001);
+  const [first, ...more] = Array.from({ length: 25 }, () => text(500, ''));
+  // Half a millisecond each time. If they doubled on, the last one alone would take five minutes.
+  cloudFormation.willReply(first ?? ACCEPTED, ...more, ACCEPTED);
+  await answer();
+  expect(cloudFormation.received).toHaveLength(26);
+});
+
 test('an error does not repeat the URL, which is a secret', async () => {
   cloudFormation.willReply(text(403, ''));
   const error: unknown = await answer().catch((thrown: unknown) => thrown);
@@ -144,10 +153,12 @@ describe('the size that CloudFormation reads', () => {
     expect(Buffer.byteLength(body)).toBeLessThanOrEqual(4096);
   });
 
-  test('a reason that fits is not cut', () => {
-    const reason = 'a'.repeat(2048);
-    const body = bodyOf(envelope(responseUrl), { status: 'FAILED', physicalResourceId: 'id', reason });
-    expect((JSON.parse(body) as { Reason: string }).Reason).toBe(reason);
+  test.each([
+    [2048, 'a'.repeat(2048)],
+    [2049, `${'a'.repeat(2045)}…`],
+  ])('a reason may have 2048 bytes, and this one has %d', (bytes, Reason) => {
+    const failed: Outcome = { status: 'FAILED', physicalResourceId: 'id', reason: 'a'.repeat(bytes) };
+    expect(JSON.parse(bodyOf(envelope(responseUrl), failed))).toMatchObject({ Reason });
   });
 
   test('attributes that do not fit fail the deployment, which would else wait for its timeout', () => {

@@ -55,6 +55,13 @@ describe('the function', () => {
     expect(JSON.stringify(Template.fromStack(stack))).not.toMatch(/AwsSolutions|Serverless|Metadata/);
   });
 
+  test('has half of the time after which CloudFormation gives up its resources', () => {
+    const stack = newStack();
+    new LightsailBucketAccessKeys(stack, 'Keys', { bucketName: 'media' });
+    expect(functionOf(stack).Timeout).toBe(300);
+    expect(dataSourceOf(stack).resource.Properties.ServiceTimeout).toBe(600);
+  });
+
   test('is one for all data sources of a stack', () => {
     const stack = newStack();
     const [a, b] = ['A', 'B'].map((id) => new LightsailBucketAccessKeys(stack, id, { bucketName: 'media' }));
