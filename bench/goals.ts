@@ -1,4 +1,4 @@
-import type { DeploymentRow } from './deployment';
+import type { DeploymentRow } from './sections/deployment';
 import type { Results } from './results';
 
 /** A figure that is to be reached. */

@@ -2,22 +2,22 @@
 import { version } from 'aws-cdk-lib/package.json';
 import { Command } from 'commander';
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chart } from './chart';
-import { measureCold } from './cold';
-import { type DeployedKind, measureDeployments } from './deployment';
+import { format } from 'prettier';
+import { makeVariants } from './event/variants';
+import { startWorld } from './event/world';
 import { goalsOf, oursOf, verdictOn } from './goals';
-import { memorySizes } from './memory-size';
-import { nodeOfLambda } from './node-of-lambda';
-import { report, writeReport } from './report';
-import { readResults, type Results, writeResults } from './results';
-import { measureRetries, type RetryOptions } from './retry';
-import { measureManyStacks, measureSynthesis, type SynthesisOptions } from './synthesis';
-import { makeVariants } from './variants';
-import { measureWarm, type WarmOptions } from './warm';
-import { startWorld } from './world';
+import { publish } from './report/publish';
+import { report } from './report/tables';
+import { rounded, type Results } from './results';
+import { measureCold } from './sections/cold';
+import { type DeployedKind, measureDeployments } from './sections/deployment';
+import { memorySizes } from './sections/memory-size';
+import { measureRetries, type RetryOptions } from './sections/retry';
+import { measureManyStacks, measureSynthesis, type SynthesisOptions } from './sections/synthesis';
+import { measureWarm, type WarmOptions } from './sections/warm';
 
 interface Plan {
   readonly coldRounds: number;
@@ -57,7 +57,8 @@ const QUICK: Plan = {
 
 const STACKS = 50;
 
-const CHART_FILE = join(__dirname, '..', 'docs', 'benchmark.svg');
+/** The Node.js that Lambda runs: npm serves its binary as a package. */
+const NODE = join(__dirname, 'node_modules', 'node', 'bin', 'node');
 
 const program = new Command('npm run bench --')
   .description('Measures this library beside AwsCustomResource, the Provider framework, and handlers without either.')
@@ -65,39 +66,29 @@ const program = new Command('npm run bench --')
   .action(main);
 
 async function main({ quick = false }: { readonly quick?: boolean }): Promise<void> {
-  const measured = await measure(quick ? QUICK : FULL);
-  const results = quick ? measured : await publish(measured);
-  console.log(`\n${await report(results)}`);
+  const results = rounded(await measure(quick ? QUICK : FULL));
+  console.log(`\n${await format(report(results), { parser: 'markdown' })}`);
+  if (!quick) await publish(results);
   if (goalsOf(results).some((goal) => verdictOn(goal) === 'far off')) process.exitCode = 1;
 }
 
-/** Everything that shows figures shows those of one run, with the digits that were kept of them. */
-async function publish(measured: Results): Promise<Results> {
-  await writeResults(measured);
-  const results = await readResults();
-  await writeFile(CHART_FILE, chart(results.cold));
-  await writeReport(await report(results));
-  return results;
-}
-
 async function measure(plan: Plan): Promise<Results> {
-  const node = nodeOfLambda();
   const directory = await mkdtemp(join(tmpdir(), 'bench-'));
   const world = await startWorld();
   try {
     const variants = await makeVariants(directory);
-    const runtime = { node, world };
+    const runtime = { node: NODE, world };
     const cold = await step('cold events', measureCold(runtime, variants, plan.coldRounds));
     return {
       date: new Date().toISOString().slice(0, 10),
-      node: `Node.js ${execFileSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' }).trim()}`,
+      node: `Node.js ${execFileSync(NODE, ['-p', 'process.versions.node'], { encoding: 'utf8' }).trim()}`,
       cdk: `aws-cdk-lib ${version}`,
       cold,
       warm: await step('warm events', measureWarm(runtime, variants, plan.warm)),
-      synthesis: await step('synthesis', measureSynthesis(node, plan.synthesis)),
-      manyStacks: await step('many stacks', measureManyStacks(node, STACKS, plan.synthesis.rounds)),
-      deployments: await step('deployments', measureDeployments(node, plan.deployments)),
-      retry: await step('retry strategies', measureRetries({ node, directory }, plan.retry)),
+      synthesis: await step('synthesis', measureSynthesis(NODE, plan.synthesis)),
+      manyStacks: await step('many stacks', measureManyStacks(NODE, STACKS, plan.synthesis.rounds)),
+      deployments: await step('deployments', measureDeployments(NODE, plan.deployments)),
+      retry: await step('retry strategies', measureRetries({ node: NODE, directory }, plan.retry)),
       memorySizes: memorySizes(oursOf(cold)),
     };
   } finally {

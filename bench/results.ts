@@ -1,12 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
-import type { ColdRow } from './cold';
-import type { DeploymentRow } from './deployment';
-import type { MemorySizeRow } from './memory-size';
-import type { RetryRow } from './retry';
-import type { ManyStacks, Synthesis } from './synthesis';
-import type { WarmRow } from './warm';
+import type { ColdRow } from './sections/cold';
+import type { DeploymentRow } from './sections/deployment';
+import type { MemorySizeRow } from './sections/memory-size';
+import type { RetryRow } from './sections/retry';
+import type { ManyStacks, Synthesis } from './sections/synthesis';
+import type { WarmRow } from './sections/warm';
 
 /** All that one run measured. */
 export interface Results {
@@ -25,13 +23,7 @@ export interface Results {
 export const RESULTS_FILE = join(__dirname, 'results.json');
 
 /** Four digits are more than any figure is good for. */
-export async function writeResults(results: Results): Promise<void> {
-  const text = JSON.stringify(results, (_key, value: unknown) =>
-    typeof value === 'number' ? Number(value.toPrecision(4)) : value,
-  );
-  await writeFile(RESULTS_FILE, await format(text, { ...(await resolveConfig(RESULTS_FILE)), parser: 'json' }));
-}
-
-export async function readResults(): Promise<Results> {
-  return JSON.parse(await readFile(RESULTS_FILE, 'utf8')) as Results;
+export function rounded(results: Results): Results {
+  const keep = (_key: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value);
+  return JSON.parse(JSON.stringify(results, keep)) as Results;
 }

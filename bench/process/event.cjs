@@ -5,6 +5,7 @@
 // alone; without EVENTS, one cold event; else as many warm events, after as many that are not measured.
 
 const { writeSync } = require('node:fs');
+const { peak } = require('./peak.cjs');
 
 const [, , path, name, events = '0'] = process.argv;
 
@@ -54,7 +55,7 @@ function heap() {
 }
 
 function report(measured) {
-  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  writeSync(3, JSON.stringify({ ...measured, cpu: (userCPUTime + systemCPUTime) / 1000, peak: maxRSS / 1024 }));
+  const { userCPUTime, systemCPUTime } = process.resourceUsage();
+  writeSync(3, JSON.stringify({ ...measured, cpu: (userCPUTime + systemCPUTime) / 1000, peak: peak() }));
   process.exit();
 }

@@ -5,6 +5,7 @@
 
 const fs = require('node:fs');
 const { join } = require('node:path');
+const { peak } = require('./peak.cjs');
 
 const [, , kind, stacks, buckets, outdir] = process.argv;
 const [cdk, iam, lambda] = ['core', 'aws-iam', 'aws-lambda', 'aws-logs'].map((name) => require(`aws-cdk-lib/${name}`));
@@ -29,9 +30,7 @@ function ours(stack, names) {
   const before = cpu();
   const { LightsailBucketAccessKeys } = require('../..');
   importCpu ??= cpu() - before;
-  return names.map(
-    (bucketName) => new LightsailBucketAccessKeys(stack, bucketName, { bucketName }).accessKey(0).accessKeyId,
-  );
+  return names.map((bucketName) => new LightsailBucketAccessKeys(stack, bucketName, { bucketName }).activeAccessKeyId);
 }
 
 function awsCustomResource(stack, names) {
@@ -86,7 +85,6 @@ function cpu() {
 }
 
 function report() {
-  const { maxRSS } = process.resourceUsage();
-  const measured = { cpu: cpu(), cdkCpu, importCpu, peak: maxRSS / 1024, listings: listings() };
+  const measured = { cpu: cpu(), cdkCpu, importCpu, peak: peak(), listings: listings() };
   fs.writeSync(3, JSON.stringify(measured));
 }

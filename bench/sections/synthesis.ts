@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runScript } from './run-script';
-import { ratio, rotated, spread, type Spread } from './statistics';
+import { runScript } from '../process/run-script';
+import { ratio, rotated, spread, type Spread } from '../statistics';
 
 export const KINDS = {
   ours: 'this library',

@@ -9,7 +9,7 @@ export async function runScript<T>(
   parameters: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<T> {
-  const child = spawn(node, [...flags, join(__dirname, 'process', script), ...parameters], {
+  const child = spawn(node, [...flags, join(__dirname, script), ...parameters], {
     env: environment,
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });

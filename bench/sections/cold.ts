@@ -1,7 +1,7 @@
-import { type Measured, runProcess, type Runtime } from './lambda-process';
-import { ratio, rotated, spread, type Spread } from './statistics';
-import type { Variant, VariantName } from './variants';
-import { type CloudFormationAnswer, NEWEST_KEY, OLDER_KEY } from './world';
+import { type Measured, runProcess, type Runtime } from '../event/lambda-process';
+import { ratio, rotated, spread, type Spread } from '../statistics';
+import type { Variant, VariantName } from '../event/variants';
+import { type CloudFormationAnswer, NEWEST_KEY, OLDER_KEY } from '../event/world';
 
 /** One cold event of one variant: from the start of its process, or processes, to the answer accepted. */
 interface ColdEvent {

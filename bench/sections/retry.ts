@@ -1,12 +1,12 @@
 import { build, type Plugin } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startLocalAws } from '../local/local-aws';
-import { runScript } from './run-script';
-import { spread, type Spread } from './statistics';
+import { startLocalAws } from '../../local/local-aws';
+import { runScript } from '../process/run-script';
+import { spread, type Spread } from '../statistics';
 import { countCalls, throttledAws } from './throttled-aws';
 
-const PACKAGE = join(__dirname, '..');
+const PACKAGE = join(__dirname, '..', '..');
 
 /** What the function has for reading. */
 const MILLISECONDS = 270_000;

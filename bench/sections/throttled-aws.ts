@@ -1,5 +1,5 @@
-import { DEFAULT_ACCOUNT } from '../local/buckets';
-import type { LocalAws, LocalAwsOptions } from '../local/local-aws';
+import { DEFAULT_ACCOUNT } from '../../local/buckets';
+import type { LocalAws, LocalAwsOptions } from '../../local/local-aws';
 
 /** AWS does not publish Lightsail's limit. Few enough that a stack with ten buckets meets it already. */
 export const CALLS_PER_SECOND = 4;

@@ -1,18 +1,15 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { format } from 'prettier';
-import type { DeploymentRow } from './deployment';
-import { type Goal, goalsOf, verdictOn } from './goals';
-import type { RetryRow } from './retry';
-import type { Results } from './results';
-import type { Spread } from './statistics';
-import { KINDS } from './synthesis';
-import { CALLS_PER_SECOND } from './throttled-aws';
+import { type Goal, goalsOf, verdictOn } from '../goals';
+import type { Results } from '../results';
+import type { DeploymentRow } from '../sections/deployment';
+import type { RetryRow } from '../sections/retry';
+import { KINDS } from '../sections/synthesis';
+import { CALLS_PER_SECOND } from '../sections/throttled-aws';
+import type { Spread } from '../statistics';
 
 const NOT_MEASURED = '';
 
 /** All tables, and which goals are met, in Markdown: a terminal shows it well enough. */
-export async function report(results: Results): Promise<string> {
+export function report(results: Results): string {
   const { deployments, retry } = results;
   const sections = [
     ['A cold event, from the start of the process to the answer accepted', coldTable(results)],
@@ -27,7 +24,7 @@ export async function report(results: Results): Promise<string> {
   ].filter(([, text]) => text !== NOT_MEASURED);
   const title = `Measured on ${results.date}, with ${results.node} and ${results.cdk}. In brackets the quartiles.`;
   const text = sections.map(([heading, body]) => `### ${heading}\n\n${body}`).join('\n\n');
-  return await format(`${title}\n\n${text}\n`, { parser: 'markdown', printWidth: 120 });
+  return `${title}\n\n${text}\n`;
 }
 
 function goalTable(goals: readonly Goal[]): string {
@@ -152,6 +149,7 @@ function memoryTable({ memorySizes }: Results): string {
 
 /** The middle, and the quartiles around it. */
 function between({ median, lower, upper }: Spread): string {
+  if (lower === upper) return figure(median);
   return `${figure(median)} (${figure(lower)} to ${figure(upper)})`;
 }
 
@@ -163,17 +161,4 @@ function table(head: readonly string[], rows: readonly string[][]): string {
   if (rows.length === 0) return NOT_MEASURED;
   const alignment = head.map((_, index) => (index === 0 ? ':--' : '--:'));
   return [head, alignment, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-export const README = join(__dirname, 'README.md');
-const MARKED = /(?<=<!-- results -->\n\n).*(?=\n<!-- end of results -->)/s;
-
-/** Puts the report into the README of the bench. */
-export async function writeReport(text: string): Promise<void> {
-  const readme = await readFile(README, 'utf8');
-  if (!MARKED.test(readme)) throw new Error(`${README} has no place for the results`);
-  await writeFile(
-    README,
-    readme.replace(MARKED, () => text),
-  );
 }

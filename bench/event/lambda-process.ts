@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runScript } from './run-script';
+import { runScript } from '../process/run-script';
 import type { World } from './world';
 
 /** What one process took, from its start to its end. */
@@ -38,7 +38,11 @@ export async function runProcess(
   warmEvents = 0,
 ): Promise<Measured> {
   const handler = entry === undefined ? [] : [entry.module, entry.export, String(warmEvents)];
-  const flags = ['--require', join(__dirname, 'process', 'redirect.cjs'), ...(warmEvents > 0 ? ['--expose-gc'] : [])];
+  const flags = [
+    '--require',
+    join(__dirname, '..', 'process', 'redirect.cjs'),
+    ...(warmEvents > 0 ? ['--expose-gc'] : []),
+  ];
   return await runScript<Measured>(node, flags, 'event.cjs', handler, {
     ...world.environment,
     ...entry?.environment,

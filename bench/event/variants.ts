@@ -19,11 +19,11 @@ export interface Variant {
   readonly zip: number;
 }
 
-const PACKAGE = join(__dirname, '..');
+const PACKAGE = join(__dirname, '..', '..');
 const CDK = join(PACKAGE, 'node_modules', 'aws-cdk-lib');
 
 /** What Lambda's runtime brings: the clients stand here in the place of /var/runtime. */
-const RUNTIME = { NODE_PATH: [join(PACKAGE, 'node_modules'), join(__dirname, 'node_modules')].join(':') };
+const RUNTIME = { NODE_PATH: [join(PACKAGE, 'node_modules'), join(PACKAGE, 'bench', 'node_modules')].join(':') };
 
 /** Builds what has to be built into the directory. */
 export async function makeVariants(directory: string): Promise<Variant[]> {

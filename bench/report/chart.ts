@@ -1,4 +1,4 @@
-import type { ColdRow } from './cold';
+import type { ColdRow } from '../sections/cold';
 
 const WIDTH = 760;
 const NAMES = 250;
@@ -11,7 +11,7 @@ export function chart(cold: readonly ColdRow[]): string {
   const height = BAR.top + rows.length * (BAR.height + BAR.gap) + 8;
   const description = rows.map((row) => `${row.title} ${times(row)}`).join(', ');
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title description">
-  <title id="title">CPU of a cold event beside a handler without an SDK</title>
+  <title id="title">CPU of a cold event, as a multiple of a handler without an SDK</title>
   <desc id="description">${description}</desc>
   <style>
     .page { fill: #ffffff; stroke: #d1d9e0 }
@@ -28,7 +28,7 @@ export function chart(cold: readonly ColdRow[]): string {
     }
   </style>
   <rect class="page" x="0.5" y="0.5" width="${WIDTH - 1}" height="${height - 1}" rx="6"/>
-  <text class="bold" x="24" y="32">CPU of a cold event, beside a hand-written handler without an SDK</text>
+  <text class="bold" x="24" y="32">CPU of a cold event beyond starting Node.js, beside a hand-written handler without an SDK</text>
 ${rows.map((row, index) => bar(row, index, (row.ownCpuToFloor.median / longest) * BAR.longest)).join('\n')}
 </svg>
 `;

@@ -1,7 +1,7 @@
 import { checkAnswer } from './cold';
-import { runProcess, type Runtime } from './lambda-process';
-import { ratio, rotated, spread, type Spread } from './statistics';
-import type { Variant, VariantName } from './variants';
+import { runProcess, type Runtime } from '../event/lambda-process';
+import { ratio, rotated, spread, type Spread } from '../statistics';
+import type { Variant, VariantName } from '../event/variants';
 
 export interface WarmRow {
   readonly name: VariantName;

@@ -1,7 +1,7 @@
 import { CfnOutput, Fn, Stack } from 'aws-cdk-lib/core';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
-import { LightsailBucketAccessKeys } from '../lib';
-import { Workplace } from '../test/e2e/support';
+import { LightsailBucketAccessKeys } from '../../lib';
+import { Workplace } from '../../test/e2e/support';
 import { countCalls, keyId, throttledAws } from './throttled-aws';
 
 const REGION = 'us-east-1';
