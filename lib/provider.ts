@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { CrossStackReferences, Duration, ReferenceStrength, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -76,7 +76,8 @@ export interface LightsailBucketAccessKeysProviderProps {
  * The Lambda function that reads the keys, its role and its log group: three resources, whatever the number of buckets.
  *
  * `LightsailBucketAccessKeys` makes one in each stack that needs it. Make one yourself to share it between the stacks of
- * an account and region, to run it in a VPC, or to give it a role or a log group of your own.
+ * an account and region, to run it in a VPC, or to give it a role or a log group of your own. Other stacks refer to it by
+ * strong references, so that it stays as long as they need it.
  */
 export class LightsailBucketAccessKeysProvider extends Construct implements ILightsailBucketAccessKeysProvider {
   /**
@@ -151,6 +152,7 @@ export class LightsailBucketAccessKeysProvider extends Construct implements ILig
       inlinePolicies: { ReadBucketAccessKeys: new iam.PolicyDocument({ statements }) },
     });
     acknowledgeWildcards(role);
+    mustStay(role);
     return role;
   }
 
@@ -186,8 +188,14 @@ export class LightsailBucketAccessKeysProvider extends Construct implements ILig
       securityGroups,
     });
     acknowledgeDefaults(lambdaFunction);
+    mustStay(lambdaFunction);
     return lambdaFunction;
   }
+}
+
+/** While stacks refer to it, whatever the app chose: without the function, nobody could delete their resources. */
+function mustStay(construct: IConstruct): void {
+  CrossStackReferences.of(construct).produce(ReferenceStrength.STRONG);
 }
 
 /** Its own policy would name the log group of this stack, and this stack its role: a circle. */

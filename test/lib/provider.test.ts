@@ -216,6 +216,20 @@ describe('what users apply to a whole stack', () => {
 });
 
 describe('sharing', () => {
+  test.each(['strong', 'weak'])(
+    'keeps the provider as long as others use it, in an app of %s references',
+    (strength) => {
+      const app = new App({ context: { '@aws-cdk/core:defaultCrossStackReferences': strength } });
+      const [shared, consumer] = [newStack(app, 'Shared'), newStack(app, 'Consumer')];
+      const provider = new LightsailBucketAccessKeysProvider(shared, 'Provider');
+      const role = iam.Role.fromRoleArn(consumer, 'Reader', 'arn:aws:iam::444455556666:role/reader');
+      new LightsailBucketAccessKeys(consumer, 'Keys', { bucketName: 'media', provider, role });
+      expect(JSON.stringify(Template.fromStack(consumer))).not.toContain('Fn::GetStackOutput');
+      expect(dataSourceOf(consumer).resource.Properties.ServiceToken).toHaveProperty(['Fn::ImportValue']);
+      expect(warningsOf(consumer)).toEqual([]);
+    },
+  );
+
   test('a provider serves another stack of the app, which then has no function of its own', () => {
     const app = new App();
     const [shared, consumer] = [newStack(app, 'Shared'), newStack(app, 'Consumer')];
