@@ -29,7 +29,7 @@ interface Plan {
 
 const FULL: Plan = {
   coldRounds: 25,
-  warm: { rounds: 5, events: 1000 },
+  warm: { rounds: 3, events: 1000 },
   synthesis: { rounds: 9, sizes: [1, 100, 400] },
   deployments: [
     ['ours', 1],
