@@ -38,67 +38,6 @@ export class LightsailBucketAccessKeys extends Construct {
   }
 
   /**
-   * The name of the bucket that was read.
-   *
-   * @attribute
-   */
-  public readonly bucketName: string;
-
-  /**
-   * The AWS Region that was read in.
-   *
-   * @attribute
-   */
-  public readonly region: string;
-
-  /**
-   * The number of access keys, as a decimal: `0`, `1` or `2`.
-   *
-   * @attribute
-   */
-  public readonly accessKeyCount: string;
-
-  /**
-   * The number of Active access keys, as a decimal: `0`, `1` or `2`.
-   *
-   * @attribute
-   */
-  public readonly activeAccessKeyCount: string;
-
-  /**
-   * The access key IDs, newest first; the single element `N/A` when the bucket has no keys.
-   *
-   * A list that CloudFormation fills in: pass it on as a whole, to `Fn.join` or `Fn.select`. Its length and its elements
-   * are not known at synth, in no language; use `accessKey(0)` for single keys.
-   *
-   * @attribute
-   */
-  public readonly accessKeyIds: string[];
-
-  /**
-   * The statuses, `Active` or `Inactive`, in the order of `accessKeyIds`; the single element `N/A` when the bucket has
-   * no keys. A list that CloudFormation fills in, like `accessKeyIds`.
-   *
-   * @attribute
-   */
-  public readonly accessKeyStatuses: string[];
-
-  /**
-   * The IDs of the Active access keys, newest first; the single element `N/A` when no key is Active. A list that
-   * CloudFormation fills in, like `accessKeyIds`.
-   *
-   * @attribute
-   */
-  public readonly activeAccessKeyIds: string[];
-
-  /**
-   * The ID of the newest Active access key; `N/A` when no key is Active.
-   *
-   * @attribute
-   */
-  public readonly activeAccessKeyId: string;
-
-  /**
    * The function that reads.
    */
   public readonly provider: ILightsailBucketAccessKeysProvider;
@@ -115,15 +54,83 @@ export class LightsailBucketAccessKeys extends Construct {
     checkProvider(this, this.provider);
     this.resource = this.makeResource(props);
     if (props.role !== undefined) allowAssumingRole(this, this.resource, this.provider, props.role);
+  }
 
-    this.bucketName = this.attribute('BucketName');
-    this.region = this.attribute('Region');
-    this.accessKeyCount = this.attribute('AccessKeyCount');
-    this.activeAccessKeyCount = this.attribute('ActiveAccessKeyCount');
-    this.accessKeyIds = this.list('AccessKeyIds');
-    this.accessKeyStatuses = this.list('AccessKeyStatuses');
-    this.activeAccessKeyIds = this.list('ActiveAccessKeyIds');
-    this.activeAccessKeyId = this.attribute('ActiveAccessKeyId');
+  /**
+   * The name of the bucket that was read.
+   *
+   * @attribute
+   */
+  public get bucketName(): string {
+    return this.attribute('BucketName');
+  }
+
+  /**
+   * The AWS Region that was read in.
+   *
+   * @attribute
+   */
+  public get region(): string {
+    return this.attribute('Region');
+  }
+
+  /**
+   * The number of access keys, as a decimal: `0`, `1` or `2`.
+   *
+   * @attribute
+   */
+  public get accessKeyCount(): string {
+    return this.attribute('AccessKeyCount');
+  }
+
+  /**
+   * The number of Active access keys, as a decimal: `0`, `1` or `2`.
+   *
+   * @attribute
+   */
+  public get activeAccessKeyCount(): string {
+    return this.attribute('ActiveAccessKeyCount');
+  }
+
+  /**
+   * The access key IDs, newest first; the single element `N/A` when the bucket has no keys.
+   *
+   * A list that CloudFormation fills in: pass it on as a whole, to `Fn.join` or `Fn.select`. Its length and its elements
+   * are not known at synth, in no language; use `accessKey(0)` for single keys.
+   *
+   * @attribute
+   */
+  public get accessKeyIds(): string[] {
+    return this.list('AccessKeyIds');
+  }
+
+  /**
+   * The statuses, `Active` or `Inactive`, in the order of `accessKeyIds`; the single element `N/A` when the bucket has
+   * no keys. A list that CloudFormation fills in, like `accessKeyIds`.
+   *
+   * @attribute
+   */
+  public get accessKeyStatuses(): string[] {
+    return this.list('AccessKeyStatuses');
+  }
+
+  /**
+   * The IDs of the Active access keys, newest first; the single element `N/A` when no key is Active. A list that
+   * CloudFormation fills in, like `accessKeyIds`.
+   *
+   * @attribute
+   */
+  public get activeAccessKeyIds(): string[] {
+    return this.list('ActiveAccessKeyIds');
+  }
+
+  /**
+   * The ID of the newest Active access key; `N/A` when no key is Active.
+   *
+   * @attribute
+   */
+  public get activeAccessKeyId(): string {
+    return this.attribute('ActiveAccessKeyId');
   }
 
   /**
@@ -183,6 +190,7 @@ export class LightsailBucketAccessKeys extends Construct {
     return Token.isUnresolved(home) || home === Stack.of(this).region ? undefined : home;
   }
 
+  /** Made when it is read: with all of them at once, a construct would take a third longer at synth. */
   private attribute(name: keyof Attributes): string {
     return this.resource.getAtt(name).toString();
   }

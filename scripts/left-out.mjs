@@ -83,6 +83,26 @@ export const leftOut = [
     instead: `export const EventStreamSerde = undefined;`,
   },
   {
+    module: '@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/service-customizations/index.js',
+    because: 'neither service is S3',
+    instead: `export const resolveParamsForS3 = undefined;`,
+  },
+  {
+    module: '@smithy/core/dist-es/submodules/client/smithy-client/schemaLogFilter.js',
+    because: 'no logger is given to the SDK',
+    instead: `export const schemaLogFilter = () => undefined;`,
+  },
+  {
+    module: '@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/check-features.js',
+    because: 'the user agent tells the version, and not which features of the SDK were used',
+    instead: `export const checkFeatures = async () => undefined;`,
+  },
+  {
+    module: '@smithy/signature-v4/dist-es/moveHeadersToQuery.js',
+    because: 'it is for pre-signed URLs',
+    instead: `export const moveHeadersToQuery = undefined;`,
+  },
+  {
     module: '@smithy/signature-v4/dist-es/HeaderFormatter.js',
     because: 'it signs the messages of event streams',
     instead: `export class HeaderFormatter {}`,
