@@ -112,9 +112,8 @@ test('deploy --no-rollback leaves a creation as it is, and rollback takes it bac
   const failed = await cdk('deploy', assembly, '--no-rollback');
   expect(failed.code).toBe(1);
   expect(failed.text).not.toContain('ROLLBACK');
-  expect(succeeded(await cdk('rollback', assembly, 'Unborn')).text).toMatch(
-    /ROLLBACK_COMPLETE .* AWS::CloudFormation::Stack/,
-  );
+  succeeded(await cdk('rollback', assembly, 'Unborn'));
+  expect(await workplace.status('Unborn')).toBe('ROLLBACK_COMPLETE');
   succeeded(await cdk('destroy', assembly, 'Unborn', '--force'));
 });
 

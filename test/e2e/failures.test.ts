@@ -30,7 +30,7 @@ describe('a deployment that fails', () => {
     expect(unwrapped(failed)).toContain(
       'Message returned: Lightsail bucket "later" does not exist in us-east-1; check bucketName and region',
     );
-    expect(failed.text).toContain('ROLLBACK_COMPLETE');
+    expect(await workplace.status('Missing')).toBe('ROLLBACK_COMPLETE');
 
     await workplace.lightsail().send(new CreateBucketCommand({ bucketName: 'later', bundleId: 'small_1_0' }));
     succeeded(await workplace.deploy(app('Missing', { bucketName: 'later' })));
@@ -84,9 +84,7 @@ describe('a deployment that fails', () => {
     const guarded = { bucketName: 'media', refreshTrigger: '2', maxKeyAge: Duration.days(20) };
     const failed = await workplace.deploy(app('Refresh', guarded));
     expect(failed.code).toBe(1);
-    // The CLI cuts a status to the width of its column.
-    expect(failed.text).toContain('UPDATE_ROLLBACK_COMPLET');
-    expect(failed.text).not.toContain('UPDATE_ROLLBACK_FAILED');
+    expect(await workplace.status('Refresh')).toBe('UPDATE_ROLLBACK_COMPLETE');
     succeeded(await workplace.deploy(app('Refresh', { bucketName: 'media', refreshTrigger: '3' })));
   });
 
@@ -105,11 +103,11 @@ describe('a deployment that fails', () => {
     const stuck = await workplace.deploy(failing);
     expect(unwrapped(stuck)).toContain('Lightsail bucket "missing" does not exist');
     expect(unwrapped(stuck)).toContain('Lightsail bucket "backups" in us-east-1 has no Active access key');
-    expect(stuck.text).toContain('UPDATE_ROLLBACK_FAILED');
+    expect(await workplace.status('Stuck')).toBe('UPDATE_ROLLBACK_FAILED');
 
     const [, logicalId = ''] = /(Keys\w+) .*has no Active access key/.exec(unwrapped(stuck)) ?? [];
-    const freed = succeeded(await workplace.cdk('rollback', 'Stuck', '--app', failing, '--orphan', logicalId));
-    expect(freed.text).toContain('Resource skipped during UpdateRollback');
+    succeeded(await workplace.cdk('rollback', 'Stuck', '--app', failing, '--orphan', logicalId));
+    expect(await workplace.status('Stuck')).toBe('UPDATE_ROLLBACK_COMPLETE');
     succeeded(await workplace.deploy(app('Stuck', { ...props, refreshTrigger: '3' })));
     expect(workplace.outputs()).toMatchObject({ Stuck: { Id: 'N/A' } });
   });

@@ -1,4 +1,9 @@
-import { LightsailClient } from '@aws-sdk/client-lightsail';
+import {
+  CloudFormationClient,
+  type CloudFormationClientConfig,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import { LightsailClient, type LightsailClientConfig } from '@aws-sdk/client-lightsail';
 import { App, type AppProps } from 'aws-cdk-lib/core';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -51,9 +56,20 @@ export class Workplace {
 
   /** A client of the person at the terminal. */
   public lightsail(region = 'us-east-1'): LightsailClient {
+    return new LightsailClient(this.clientOptions(region));
+  }
+
+  /** The status of a stack. What the CLI prints of it is no proof: events from before it began to look are left out. */
+  public async status(stackName: string): Promise<string | undefined> {
+    const client = new CloudFormationClient(this.clientOptions('us-east-1'));
+    const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
+    return stack?.StackStatus;
+  }
+
+  private clientOptions(region: string): CloudFormationClientConfig & LightsailClientConfig {
     const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } =
       this.localAws.environment;
-    return new LightsailClient({ endpoint: this.localAws.url, region, credentials: { accessKeyId, secretAccessKey } });
+    return { endpoint: this.localAws.url, region, credentials: { accessKeyId, secretAccessKey } };
   }
 
   /** Deploys all stacks of an assembly, or those that the patterns name. */
