@@ -123,7 +123,7 @@ export class LightsailBucketAccessKeysProvider extends Construct implements ILig
     const statements = [readStatement(), logStatement(logGroup), ...(props.vpc ? [networkStatement()] : [])];
     const role = props.role ?? this.makeRole(statements);
     const grants = props.role === undefined ? [] : this.addToRole(props.role, statements);
-    this.role = grants && role;
+    this.role = grants === undefined ? undefined : role;
     const lambdaFunction = this.makeFunction(role, logGroup, props);
     lambdaFunction.node.addDependency(...(grants ?? []));
     this.serviceToken = lambdaFunction.functionArn;

@@ -51,7 +51,7 @@ describe('a role to assume', () => {
     expect(resourcesOf(stack, 'AWS::IAM::Policy')).toEqual({});
   });
 
-  test('of another stack stands in a policy that follows nobody there', () => {
+  test('of another stack may be assumed without that stack depending on this one', () => {
     const app = new App();
     const [access, media] = [newStack(app, 'Access'), newStack(app, 'Media')];
     const role = new iam.Role(access, 'Reader', { assumedBy: new iam.AccountRootPrincipal() });
