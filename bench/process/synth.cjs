@@ -8,7 +8,8 @@ const { join } = require('node:path');
 const { peak } = require('./peak.cjs');
 
 const [, , kind, stacks, buckets, outdir] = process.argv;
-const [cdk, iam, lambda] = ['core', 'aws-iam', 'aws-lambda', 'aws-logs'].map((name) => require(`aws-cdk-lib/${name}`));
+// All that this library loads of the CDK, so that what it adds can be told.
+const [cdk] = ['core', 'aws-iam', 'aws-lambda', 'aws-logs'].map((name) => require(`aws-cdk-lib/${name}`));
 const cdkCpu = cpu();
 
 const KINDS = { ours, 'aws-custom-resource': awsCustomResource, provider };
@@ -34,37 +35,13 @@ function ours(stack, names) {
 }
 
 function awsCustomResource(stack, names) {
-  const { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } = require('aws-cdk-lib/custom-resources');
-  return names.map((bucketName) => {
-    const resource = new AwsCustomResource(stack, bucketName, {
-      onUpdate: {
-        service: 'lightsail',
-        action: 'GetBucketAccessKeys',
-        parameters: { bucketName },
-        physicalResourceId: PhysicalResourceId.of(bucketName),
-      },
-      policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: AwsCustomResourcePolicy.ANY_RESOURCE }),
-      installLatestAwsSdk: false,
-    });
-    return resource.getResponseField('accessKeys.0.accessKeyId');
-  });
+  const peers = require('../peers.cjs');
+  return names.map((name) => peers.awsCustomResource(stack, name).getResponseField('accessKeys.0.accessKeyId'));
 }
 
-/** Behind it a function that nothing has to be bundled for, which is the least that it can be. */
 function provider(stack, names) {
-  const { Provider } = require('aws-cdk-lib/custom-resources');
-  const onEventHandler = new lambda.Function(stack, 'Handler', {
-    runtime: lambda.determineLatestNodeRuntime(stack),
-    handler: 'index.handler',
-    code: lambda.Code.fromInline('exports.handler = async () => ({});'),
-    initialPolicy: [new iam.PolicyStatement({ actions: ['lightsail:GetBucketAccessKeys'], resources: ['*'] })],
-  });
-  const { serviceToken } = new Provider(stack, 'Provider', { onEventHandler });
-  return names.map((bucketName) => {
-    const properties = { BucketName: bucketName };
-    const options = { serviceToken, resourceType: 'Custom::BucketAccessKeys', properties };
-    return new cdk.CustomResource(stack, bucketName, options).getAttString('AccessKeyId');
-  });
+  const { customResources } = require('../peers.cjs');
+  return customResources(stack, names).map((resource) => resource.getAttString('AccessKeyId'));
 }
 
 /** How often the CDK lists the directory of the handler, which it does to hash it and to copy it. */

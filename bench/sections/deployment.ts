@@ -1,7 +1,7 @@
 import { CfnOutput, Fn, Stack } from 'aws-cdk-lib/core';
-import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { LightsailBucketAccessKeys } from '../../lib';
 import { Workplace } from '../../test/e2e/support';
+import { awsCustomResource } from '../peers.cjs';
 import { countCalls, keyId, throttledAws } from './throttled-aws';
 
 const REGION = 'us-east-1';
@@ -74,14 +74,5 @@ function withThisLibrary(stack: Stack, bucketName: string): string {
 }
 
 function withAwsCustomResource(stack: Stack, bucketName: string): string {
-  return new AwsCustomResource(stack, bucketName, {
-    onUpdate: {
-      service: 'lightsail',
-      action: 'GetBucketAccessKeys',
-      parameters: { bucketName },
-      physicalResourceId: PhysicalResourceId.of(bucketName),
-    },
-    policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: AwsCustomResourcePolicy.ANY_RESOURCE }),
-    installLatestAwsSdk: false,
-  }).getResponseField('accessKeys.0.accessKeyId');
+  return awsCustomResource(stack, bucketName).getResponseField('accessKeys.0.accessKeyId');
 }

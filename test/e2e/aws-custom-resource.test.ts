@@ -1,23 +1,9 @@
 import { type App, CfnOutput, Stack } from 'aws-cdk-lib/core';
-import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
+import { awsCustomResource } from '../../bench/peers.cjs';
 import { LightsailBucketAccessKeys } from '../../lib';
 import { E2E_TIMEOUT, succeeded, unwrapped, Workplace } from './support';
 
 jest.setTimeout(E2E_TIMEOUT);
-
-/** The same question, asked with what aws-cdk-lib brings. */
-function askWithAwsCustomResource(stack: Stack, bucketName: string): AwsCustomResource {
-  return new AwsCustomResource(stack, 'Keys', {
-    onUpdate: {
-      service: 'lightsail',
-      action: 'GetBucketAccessKeys',
-      parameters: { bucketName },
-      physicalResourceId: PhysicalResourceId.of(bucketName),
-    },
-    policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: AwsCustomResourcePolicy.ANY_RESOURCE }),
-    installLatestAwsSdk: false,
-  });
-}
 
 /** What the README says of `AwsCustomResource`, and of the same with this library. */
 describe('beside AwsCustomResource', () => {
@@ -37,7 +23,7 @@ describe('beside AwsCustomResource', () => {
   test('a key ID arrives with both; a date, and any attribute of a bucket without keys, with this library alone', async () => {
     const [both, date, empty] = await Promise.all([
       deployed('Both', (stack) => {
-        const theirs = askWithAwsCustomResource(stack, 'media');
+        const theirs = awsCustomResource(stack, 'media');
         const ours = new LightsailBucketAccessKeys(stack, 'Ours', { bucketName: 'media' });
         const oursOfEmpty = new LightsailBucketAccessKeys(stack, 'OursOfEmpty', { bucketName: 'empty' });
         new CfnOutput(stack, 'TheirId', { value: theirs.getResponseField('accessKeys.0.accessKeyId') });
@@ -46,11 +32,11 @@ describe('beside AwsCustomResource', () => {
         new CfnOutput(stack, 'OurNothing', { value: oursOfEmpty.accessKey(0).accessKeyId });
       }),
       deployed('Date', (stack) => {
-        const theirs = askWithAwsCustomResource(stack, 'media');
+        const theirs = awsCustomResource(stack, 'media');
         new CfnOutput(stack, 'Date', { value: theirs.getResponseField('accessKeys.0.createdAt') });
       }),
       deployed('Empty', (stack) => {
-        const theirs = askWithAwsCustomResource(stack, 'empty');
+        const theirs = awsCustomResource(stack, 'empty');
         new CfnOutput(stack, 'Id', { value: theirs.getResponseField('accessKeys.0.accessKeyId') });
       }),
     ]);

@@ -1,9 +1,7 @@
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { CustomResource, type Stack } from 'aws-cdk-lib/core';
-import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId, Provider } from 'aws-cdk-lib/custom-resources';
+import type { Stack } from 'aws-cdk-lib/core';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { awsCustomResource, customResources } from '../../bench/peers.cjs';
 import { LightsailBucketAccessKeys } from '../../lib';
 import { newStack, templateOf } from './support';
 
@@ -25,33 +23,10 @@ const withThisLibrary: Ask = (stack, bucketNames) => {
 };
 
 const withAwsCustomResource: Ask = (stack, bucketNames) => {
-  for (const bucketName of bucketNames) {
-    new AwsCustomResource(stack, bucketName, {
-      onUpdate: {
-        service: 'lightsail',
-        action: 'GetBucketAccessKeys',
-        parameters: { bucketName },
-        physicalResourceId: PhysicalResourceId.of(bucketName),
-      },
-      policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: AwsCustomResourcePolicy.ANY_RESOURCE }),
-      installLatestAwsSdk: false,
-    });
-  }
+  for (const bucketName of bucketNames) awsCustomResource(stack, bucketName);
 };
 
-const withProvider: Ask = (stack, bucketNames) => {
-  const onEventHandler = new lambda.Function(stack, 'Handler', {
-    runtime: lambda.determineLatestNodeRuntime(stack),
-    handler: 'index.handler',
-    code: lambda.Code.fromInline('exports.handler = async () => ({});'),
-    initialPolicy: [new iam.PolicyStatement({ actions: ['lightsail:GetBucketAccessKeys'], resources: ['*'] })],
-  });
-  const { serviceToken } = new Provider(stack, 'Provider', { onEventHandler });
-  for (const bucketName of bucketNames)
-    new CustomResource(stack, bucketName, { serviceToken, properties: { bucketName } });
-};
-
-const ALL: readonly Ask[] = [withThisLibrary, withAwsCustomResource, withProvider];
+const ALL: readonly Ask[] = [withThisLibrary, withAwsCustomResource, customResources];
 
 function resourcesOf(ask: Ask, bucketNames: readonly string[]): ReturnType<typeof templateOf>['Resources'] {
   const stack = newStack();
